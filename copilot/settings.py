@@ -1,0 +1,205 @@
+"""Typed settings from one TOML file a person can read. Secrets never stand in it.
+
+An unknown key or a wrong value names file and line, and the nearest right key. `explain` gives every field with its
+value, where the value came from, and its docstring.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import inspect
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, Literal, get_type_hints
+
+from copilot.errors import SettingsError
+
+Security = Literal["tls", "starttls", "plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One mailbox on a server."""
+
+    address: str
+    """The address this mailbox receives for."""
+    host: str
+    """The IMAP server's name."""
+    kind: Literal["imap"] = "imap"
+    """How the mailbox is reached."""
+    port: int = 0
+    """The IMAP port; 0 means 993 for tls, else 143."""
+    user: str = ""
+    """The login name; empty means the address."""
+    security: Security = "tls"
+    """tls (implicit), starttls, or plain (loopback only unless allow_plain)."""
+    allow_plain: bool = False
+    """Permit an unencrypted connection to a host that is not this machine."""
+    password_command: str | tuple[str, ...] = ""
+    """A command whose first output line is the password; empty means keyring, then a prompt."""
+    ca_file: str = ""
+    """A PEM file of extra certificate authorities to trust for this account."""
+    folders: tuple[str, ...] = ()
+    """The folders to sync; empty means all."""
+    exclude: tuple[str, ...] = ()
+    """Folders never to sync."""
+    poll_seconds: int = 120
+    """How often to look when the server cannot push (IDLE)."""
+    connections: int = 0
+    """Parallel connections for the first sync; 0 lets the program choose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who the mailbox belongs to."""
+
+    name: str = ""
+    """The name mails greet me by; empty means it is read from the mail."""
+    addresses: tuple[str, ...] = ()
+    """My further addresses; the accounts' own need not be listed."""
+    domains: tuple[str, ...] = ()
+    """My organisation's mail domains, for the team lane; empty means the domain of my addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the app looks and which programs it calls."""
+
+    theme: str = "dusk"
+    """A theme's name: dusk, dawn, mono, contrast, or one of your own."""
+    mouse: bool = True
+    """Let the app take the mouse; false keeps the terminal's own selection."""
+    pager: str = ""
+    """Shows raw sources; empty means $PAGER, then less."""
+    editor: str = ""
+    """Edits; empty means $EDITOR, then vi."""
+    browser: str = ""
+    """Opens links; empty means the system's own."""
+    mark_read_seconds: float = 1.0
+    """How long a message must be open before it counts as read; negative means never by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set."""
+
+    me: Me = field(default_factory=Me)
+    """Who the mailbox belongs to."""
+    look: Look = field(default_factory=Look)
+    """How the app looks."""
+    accounts: dict[str, Account] = field(default_factory=dict)
+    """Mailboxes by a short name of your choice: [accounts.work]."""
+    keys: dict[str, str] = field(default_factory=dict)
+    """Your own keys: action id = "key" or "key,key". The ids stand in the help (?)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One setting: dotted name, value in effect, where it came from, what it means."""
+
+    name: str
+    value: object
+    origin: str
+    meaning: str
+
+
+def load(path: Path) -> Settings:
+    """The settings in `path`; defaults when there is no such file. Raises SettingsError."""
+    return _build(_read(path), path)
+
+
+def explain(path: Path) -> list[Explained]:
+    """Every setting with value, origin (file:line or "default") and meaning."""
+    source, text = _read(path), path.read_text("utf-8") if path.exists() else ""
+    settings = _build(source, path)
+    return list(_walk(settings, source, (), text, path))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"Cannot read {path}: {error.strerror}.", "Check the file's permissions.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}.", "Strings need quotes; see toml.io.") from error
+
+
+def _build(source: dict[str, Any], path: Path) -> Settings:
+    import msgspec
+
+    text = path.read_text("utf-8") if path.exists() else ""
+    _refuse_unknown(source, Settings, (), text, path)
+    try:
+        return msgspec.convert(source, Settings)
+    except msgspec.ValidationError as error:
+        reason, _, where = str(error).partition(" - at `$")
+        line = _line(text, tuple(re.findall(r"[\w-]+", where)))
+        raise SettingsError(f"{path}:{line}: {reason}.", f"The setting is {where.strip('.`') or 'missing'}.") from error
+
+
+def _refuse_unknown(source: dict[str, Any], kind: type, at: tuple[str, ...], text: str, path: Path) -> None:
+    hints = get_type_hints(kind)
+    for key, value in source.items():
+        if key not in hints:
+            near = difflib.get_close_matches(key, hints, 1, 0.5)
+            hint = f"Did you mean {near[0]!r}?" if near else f"Known here: {', '.join(hints)}."
+            raise SettingsError(f"{path}:{_line(text, (*at, key))}: unknown setting {'.'.join((*at, key))!r}.", hint)
+        if is_dataclass(hints[key]) and isinstance(value, dict):
+            _refuse_unknown(value, hints[key], (*at, key), text, path)
+        if key == "accounts" and isinstance(value, dict):
+            for name, table in value.items():
+                if isinstance(table, dict):
+                    _refuse_unknown(table, Account, (*at, key, name), text, path)
+
+
+def _line(text: str, at: tuple[str, ...]) -> int:
+    """The line of the key `at`: the last of its names, sought after the header of its table; 1 when not found."""
+    lines = text.splitlines()
+    start = 0
+    for number, line in enumerate(lines):
+        header = line.strip().strip("[]").replace('"', "").split(".") if line.lstrip().startswith("[") else None
+        if header and tuple(part.strip() for part in header) == at[:-1]:
+            start = number
+    for number in range(start, len(lines)):
+        if at and re.match(rf'\s*(\[.*\b)?"?{re.escape(at[-1])}\b', lines[number]):
+            return number + 1
+    return start + 1
+
+
+def _walk(
+    value: Any, source: dict[str, Any], at: tuple[str, ...], text: str, path: Path
+) -> Iterator[Explained]:
+    meanings = _meanings(type(value))
+    for one in fields(value):
+        name, inner = (*at, one.name), getattr(value, one.name)
+        given = source.get(one.name)
+        if is_dataclass(inner):
+            yield from _walk(inner, given or {}, name, text, path)
+        elif one.name == "accounts":
+            for account, table in inner.items():
+                yield from _walk(table, (given or {}).get(account, {}), (*name, account), text, path)
+            if not inner:
+                yield Explained(".".join(name), {}, "default", meanings[one.name])
+        else:
+            origin = f"{path}:{_line(text, name)}" if given is not None else "default"
+            yield Explained(".".join(name), inner, origin, meanings[one.name])
+
+
+def _meanings(kind: type) -> dict[str, str]:
+    """The docstring under each field of a settings class."""
+    body = ast.parse(inspect.getsource(kind)).body[0]
+    assert isinstance(body, ast.ClassDef)
+    found: dict[str, str] = {}
+    for field_node, doc in zip(body.body, body.body[1:], strict=False):
+        if isinstance(field_node, ast.AnnAssign) and isinstance(doc, ast.Expr) and isinstance(doc.value, ast.Constant):
+            assert isinstance(field_node.target, ast.Name)
+            found[field_node.target.id] = str(doc.value.value)
+    return found
