@@ -230,6 +230,38 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicBrief:
+    """One stack of the brief: its messages newest first, two lines about them, and how many asks lie in it."""
+
+    topic: Topic
+    ids: tuple[int, ...]
+    message_ids: tuple[str, ...]
+    summary: tuple[Sentence, ...] = ()
+    asks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LaneBrief:
+    """One lane of the brief; every message of the lane is in exactly one of its topics."""
+
+    lane: Lane
+    messages: int
+    unread: int
+    summary: tuple[Sentence, ...] = ()
+    topics: tuple[TopicBrief, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What the first screen and `brief --json` show: lanes with their topics, and what is asked of me."""
+
+    lanes: tuple[LaneBrief, ...]
+    asks: tuple[Ask, ...]
+    messages: int
+    engine: str = "builtin"
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One line of a message list; everything a list draws and nothing it does not. `id` is the store's own key."""
 
