@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -38,10 +40,19 @@ class Paths:
         return self.config / "themes"
 
     def make(self) -> Paths:
-        """Create the folders with mode 0700."""
+        """Create the folders with mode 0700. Raises OSError."""
         for folder in (self.config, self.data, self.cache):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return self
+
+    def opened(self, sources: Sequence[Path]) -> Paths:
+        """The same home with a store of its own for these local mailboxes, the same one each time."""
+        key = hashlib.sha256("\0".join(map(str, sorted(sources))).encode()).hexdigest()[:12]
+        return replace(self, data=self.data / "opened" / key)
+
+    def demo(self, day: str) -> Paths:
+        """The same home with the sample mailbox's store of that day."""
+        return replace(self, data=self.cache / "demo" / day)
 
 
 def find(home: str | None = None) -> Paths:

@@ -1,0 +1,238 @@
+"""One function a command: open the workspace, ask it, print. Returns the exit code."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from copilot import paths
+from copilot.errors import UsageError
+from copilot.types import Imported, View
+
+if TYPE_CHECKING:
+    from copilot.workspace import Workspace
+
+
+def app(options: Namespace) -> int:
+    """The app on the configured mailboxes."""
+    return _run_app(paths.find(options.home))
+
+
+def demo(options: Namespace) -> int:
+    """The app on the sample mailbox, laid anew each day in a place of its own."""
+    from copilot.cli import sample
+
+    home = sample.home(paths.find(options.home))
+    sample.fill(home)
+    return _run_app(home)
+
+
+def open_paths(options: Namespace) -> int:
+    """The app on mailboxes of this machine; decisions are kept apart from the main store."""
+    where = [path.expanduser().absolute() for path in options.paths]
+    for path in where:
+        if not path.exists():
+            raise UsageError(f"There is no {path}.", "Give a Maildir, an mbox file, a .eml file or a folder of .eml.")
+    return _run_app(paths.find(options.home).opened(where), where)
+
+
+def _run_app(home: paths.Paths, opened: list[Path] | None = None) -> int:
+    from copilot.workspace import Workspace
+
+    if not sys.stdout.isatty():
+        raise UsageError("The app needs a terminal.", "In scripts use brief, search or show, with --json.")
+    workspace = Workspace(home)
+    try:
+        from copilot.ui.app import run
+
+        run(workspace, open_paths=tuple(opened or ()))
+    finally:
+        workspace.close()
+    return 0
+
+
+def sync(options: Namespace) -> int:
+    """Pull and push every account, or one, once."""
+    from copilot.cli import documents
+
+    with _workspace(options) as workspace:
+        results = workspace.background.sync_once(options.account, narrate=_narrate)
+        workspace.background.analyse(narrate=_narrate)
+    if options.json:
+        documents.dump({"accounts": [documents.synced(one) for one in results]})
+    else:
+        for one in results:
+            print(f"{one.account}: {one.added} new, {one.changed} changed, {one.gone} gone, {one.pushed} pushed")
+    return 0
+
+
+def import_paths(options: Namespace) -> int:
+    """Import mail and say what became of it."""
+    from copilot.cli import documents
+
+    with _workspace(options) as workspace:
+        done = _import_all(workspace, [path.expanduser() for path in options.paths])
+        if not options.no_analyse and done.added:
+            workspace.background.analyse(narrate=_narrate)
+    if options.json:
+        documents.dump(documents.imported(done))
+    else:
+        print(f"{done.seen} seen, {done.added} added, {done.skipped} already here, {len(done.failed)} failed")
+        for source, reason in done.failed[:20]:
+            print(f"  {source}: {reason}", file=sys.stderr)
+    return 0
+
+
+def _import_all(workspace: Workspace, where: list[Path]) -> Imported:
+    total = Imported(0, 0, 0, (), 0.0)
+    for path in where:
+        done = workspace.background.import_now(path, narrate=_narrate)
+        total = Imported(
+            total.seen + done.seen,
+            total.added + done.added,
+            total.skipped + done.skipped,
+            total.failed + done.failed,
+            total.seconds + done.seconds,
+        )
+    return total
+
+
+def brief(options: Namespace) -> int:
+    """The brief; analyses first whatever is not analysed yet."""
+    from copilot.cli import documents, plain
+
+    began = time.monotonic()
+    since = int(time.time()) - options.since if options.since else 0
+    with _workspace(options) as workspace:
+        workspace.background.analyse(narrate=_narrate)
+        found = workspace.brief(View(lane=options.lane or "", since=since))
+        account = ", ".join(workspace.accounts())
+    if options.json:
+        documents.dump(documents.brief(found, account=account, seconds=time.monotonic() - began))
+    else:
+        print(plain.brief(found))
+    return 0
+
+
+def show(options: Namespace) -> int:
+    """One message, whole."""
+    from copilot.cli import documents, plain
+
+    with _workspace(options) as workspace:
+        key = workspace.find(options.message_id)
+        line, shown = workspace.rows([key])[0], workspace.message(key)
+        thread = [one.message_id for one in workspace.rows(workspace.thread(line.thread))]
+        html = workspace.html(key) if options.json else ""
+    if options.json:
+        documents.dump(documents.message(shown, line, thread=thread, html=html))
+    else:
+        print(plain.message(shown, line))
+    return 0
+
+
+def search(options: Namespace) -> int:
+    """Messages that match, newest first."""
+    from copilot.cli import documents, plain
+
+    query = " ".join(options.query)
+    with _workspace(options) as workspace:
+        lines = workspace.rows(workspace.ids(View(box="", query=query), options.limit))
+    if options.json:
+        documents.dump({"query": query, "messages": [documents.row(line) for line in lines]})
+    else:
+        print(plain.rows(lines) if lines else f"Nothing matches {query!r}.")
+    return 0
+
+
+def undo(options: Namespace) -> int:
+    """Take back the last change."""
+    from copilot.cli import documents
+
+    with _workspace(options) as workspace:
+        done = workspace.undo()
+    if options.json:
+        documents.dump(documents.receipt(done))
+    else:
+        print(f"Undone: {done.label}.")
+    return 0
+
+
+def check(options: Namespace) -> int:
+    """What works here and what does not; 1 when something needs mending."""
+    from copilot import check as checks
+    from copilot.cli import documents
+
+    found = checks.run(paths.find(options.home))
+    if options.json:
+        documents.dump({"ok": all(one.ok for one in found), "checks": found})
+    else:
+        for one in found:
+            print(f"{'ok  ' if one.ok else 'MEND'}  {one.name}: {one.detail}")
+            if one.hint and not one.ok:
+                print(f"        {one.hint}")
+    return 0 if all(one.ok for one in found) else 1
+
+
+def settings(options: Namespace) -> int:
+    """Where the settings lie, or what each one is."""
+    from copilot import settings as typed
+    from copilot.cli import documents
+
+    where = paths.find(options.home).settings
+    found = typed.explain(where)
+    if options.json:
+        documents.dump({"file": str(where), "settings": found if options.explain else []})
+    elif not options.explain:
+        print(f"{where}{'' if where.exists() else ' (not there yet: defaults apply)'}")
+    else:
+        for one in found:
+            print(f"{one.name} = {one.value!r}  ({one.origin})\n    {one.meaning}")
+    return 0
+
+
+def do(options: Namespace) -> int:
+    """Understands no words yet; says so, and what can be done instead."""
+    from copilot.cli import documents
+
+    reason = "No tools are installed, so no words can be turned into a plan yet."
+    near = ["inbox-copilot search WORDS", "inbox-copilot brief", "inbox-copilot undo"]
+    if options.json:
+        documents.dump({"tool": None, "reason": reason, "suggestions": near})
+    else:
+        print(f"{reason}\nWhat works now: {'; '.join(near)}.", file=sys.stderr)
+    return 3
+
+
+def tools(options: Namespace) -> int:
+    """The composite tools; none are installed yet."""
+    from copilot.cli import documents
+
+    if options.json:
+        documents.dump({"tools": []})
+    else:
+        print("No tools are installed.")
+    return 0
+
+
+@contextmanager
+def _workspace(options: Namespace) -> Iterator[Workspace]:
+    from copilot.workspace import Workspace
+
+    workspace = Workspace(paths.find(options.home))
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+def _narrate(what: str, done: int, total: int) -> None:
+    """Progress on stderr: one line redrawn on a terminal, silence elsewhere."""
+    if sys.stderr.isatty():
+        end = "\n" if total and done >= total else ""
+        print(f"\r\033[K{what} {done}{f' of {total}' if total else ''}", end=end, file=sys.stderr, flush=True)
+

@@ -1,0 +1,106 @@
+"""The words of the command line and the function each command runs."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from copilot import __version__
+from copilot.cli import commands
+from copilot.errors import UsageError
+from copilot.types import Lane
+
+Command = Callable[[argparse.Namespace], int]
+_UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message[0].upper()}{message[1:]}.", f"See `{self.prog} --help`.")
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The options of one command line; `run` holds the command's function. Raises UsageError."""
+    return build().parse_args(_home_first(list(words)))
+
+
+def build() -> argparse.ArgumentParser:
+    """The whole parser; also the source of the generated help."""
+    top = _Parser(prog="inbox-copilot", description="Turns a mailbox into decisions, on this machine.")
+    top.add_argument("--version", action="version", version=f"inbox-copilot {__version__}")
+    top.add_argument("--home", metavar="DIR", help="keep settings, data and cache in DIR (or set COPILOT_HOME)")
+    top.set_defaults(run=commands.app, json=False)
+    groups = top.add_subparsers(metavar="COMMAND", title="commands", parser_class=_Parser)
+    _looking(groups)
+    _acting(groups)
+    return top
+
+
+def seconds(text: str) -> int:
+    """A span such as 30m, 24h, 7d or 2w in seconds."""
+    match = re.fullmatch(r"(\d{1,6})([mhdw])", text.strip().lower())
+    if match is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no span of time; write 30m, 24h, 7d or 2w")
+    return int(match[1]) * _UNITS[match[2]]
+
+
+def positive(text: str) -> int:
+    """A whole number above 0."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
+
+
+def _looking(groups: argparse._SubParsersAction[_Parser]) -> None:
+    _command(groups, "demo", commands.demo, "the app on the bundled sample mailbox", json=False)
+    one = _command(groups, "open", commands.open_paths, "the app on a Maildir, mbox or folder of .eml", json=False)
+    one.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    one = _command(groups, "brief", commands.brief, "lanes, topics, summaries and asks")
+    one.add_argument("--lane", choices=[lane.value for lane in Lane])
+    one.add_argument("--since", type=seconds, metavar="24h", help="only what came within 30m, 24h, 7d or 2w")
+    one = _command(groups, "show", commands.show, "one message")
+    one.add_argument("message_id", metavar="MESSAGE-ID")
+    one = _command(groups, "search", commands.search, "messages that match, newest first")
+    one.add_argument("query", nargs="+", metavar="QUERY")
+    one.add_argument("--limit", type=positive, default=50, metavar="N")
+    _command(groups, "check", commands.check, "what works here and what does not")
+    one = _command(groups, "settings", commands.settings, "where the settings lie; --explain tells each one")
+    one.add_argument("--explain", action="store_true")
+
+
+def _acting(groups: argparse._SubParsersAction[_Parser]) -> None:
+    one = _command(groups, "sync", commands.sync, "pull and push once")
+    one.add_argument("--account", metavar="A", help="only this account of the settings")
+    one = _command(groups, "import", commands.import_paths, "take mail from a Maildir, mbox, .eml or folder of .eml")
+    one.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    one.add_argument("--no-analyse", action="store_true", help="leave lanes, topics and asks for later")
+    _command(groups, "undo", commands.undo, "take back the last change")
+    one = _command(groups, "do", commands.do, "carry out what the words say")
+    one.add_argument("words", metavar="WORDS")
+    one.add_argument("--approve", metavar="DIGEST", help="approve the plan with this digest")
+    _command(groups, "tools", commands.tools, "the composite tools")
+
+
+def _command(
+    groups: argparse._SubParsersAction[_Parser], name: str, run: Command, help_text: str, *, json: bool = True
+) -> argparse.ArgumentParser:
+    one = groups.add_parser(name, help=help_text, description=help_text[0].upper() + help_text[1:] + ".")
+    one.set_defaults(run=run)
+    if json:
+        one.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    return one
+
+
+def _home_first(words: list[str]) -> list[str]:
+    """Let --home stand anywhere: it belongs to no command."""
+    for at, word in enumerate(words):
+        if word == "--home" and at + 1 < len(words):
+            return ["--home", words[at + 1], *words[:at], *words[at + 2 :]]
+        if word.startswith("--home="):
+            return [word, *words[:at], *words[at + 1 :]]
+        if word == "--":
+            break
+    return words
