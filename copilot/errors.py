@@ -1,20 +1,20 @@
 """Every error a person can meet.
 
-    CopilotError            message + hint; `code` is the exit status
-    ├── UsageError          2   wrong words on the command line
-    ├── SettingsError       2   a setting that cannot be used; names file and line
-    ├── SourceError         1   a path or mailbox that cannot be read
-    │   ├── NotAMailbox     1
-    │   ├── AuthFailed      3   wrong password, no password
-    │   ├── CertificateError 1  the server's certificate is not trusted
-    │   └── Unavailable     4   server or network gone; try again
-    ├── StoreError          1
-    │   ├── StoreBusy       4   another copy holds the store
-    │   ├── StoreTooNew     2   written by a newer version
-    │   └── StoreUnwritable 1   read-only or full disk
-    ├── SearchError         2   a query that cannot be read
-    ├── NotFound            1   no such message, topic or receipt
-    └── Conflict            1   the world moved meanwhile
+CopilotError            message + hint; `code` is the exit status
+├── UsageError          2   wrong words on the command line
+├── SettingsError       2   a setting that cannot be used; names file and line
+├── SourceError         1   a path or mailbox that cannot be read
+│   ├── NotAMailbox     1
+│   ├── AuthFailed      3   wrong password, no password
+│   ├── CertificateError 1  the server's certificate is not trusted
+│   └── Unavailable     4   server or network gone; try again
+├── StoreError          1
+│   ├── StoreBusy       4   another copy holds the store
+│   ├── StoreTooNew     2   written by a newer version
+│   └── StoreUnwritable 1   read-only or full disk
+├── SearchError         2   a query that cannot be read
+├── NotFound            1   no such message, topic or receipt
+└── Conflict            1   the world moved meanwhile
 """
 
 from __future__ import annotations

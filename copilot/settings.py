@@ -174,9 +174,7 @@ def _line(text: str, at: tuple[str, ...]) -> int:
     return start + 1
 
 
-def _walk(
-    value: Any, source: dict[str, Any], at: tuple[str, ...], text: str, path: Path
-) -> Iterator[Explained]:
+def _walk(value: Any, source: dict[str, Any], at: tuple[str, ...], text: str, path: Path) -> Iterator[Explained]:
     meanings = _meanings(type(value))
     for one in fields(value):
         name, inner = (*at, one.name), getattr(value, one.name)

@@ -84,7 +84,7 @@ def test_no_file_and_no_function_outgrows_its_room(path: Path) -> None:
 
 
 def _handles(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    decorated = any("on" == getattr(getattr(one, "func", one), "id", "") for one in function.decorator_list)
+    decorated = any(getattr(getattr(one, "func", one), "id", "") == "on" for one in function.decorator_list)
     return decorated or function.name.startswith(("on_", "_on_"))
 
 
@@ -92,7 +92,11 @@ def _handles(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 def test_no_class_hosts_more_than_twelve_handlers(path: Path) -> None:
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.ClassDef):
-            handlers = [one.name for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) and _handles(one)]
+            handlers = [
+                one.name
+                for one in node.body
+                if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) and _handles(one)
+            ]
             assert len(handlers) <= MOST_HANDLERS, f"{node.name}: {handlers}"
 
 

@@ -235,4 +235,3 @@ def _narrate(what: str, done: int, total: int) -> None:
     if sys.stderr.isatty():
         end = "\n" if total and done >= total else ""
         print(f"\r\033[K{what} {done}{f' of {total}' if total else ''}", end=end, file=sys.stderr, flush=True)
-
