@@ -1,6 +1,50 @@
 """inbox-copilot: a mailbox turned into decisions, in the terminal, on this machine.
 
-(The architecture stands here once the parts do.)
+This is the architecture. It is kept true.
+
+Rooms, from the top; imports only look down, and siblings on a line do not import each other (checked by import-linter):
+
+    cli                 the headless front end: stdout is data, stderr narrates, exit codes are an API
+    ui                  the Textual app; sees only workspace, types, events, settings, errors and paths
+    workspace           composition root: builds the parts of one home and holds them
+    child · check       the working child process; the preflight
+    background          sync threads, the child's parent, the watch for other copies
+    toolkit             primitives: the few verbs that change anything, each with its inverse
+    triage              lanes, topics, asks, summaries: what the mail means (built-in engine, no model needed)
+    mail                bytes in: sources (IMAP, Maildir, mbox, .eml), parsing, threading keys, sync
+    store               one SQLite file: messages, search, insights, journal; the only door to sqlite3
+    secrets             passwords by keyring, command or prompt; never in a file
+    settings · events   typed TOML; frozen events and the bus
+    paths · types · errors
+
+Three laws:
+
+1.  Nothing is lost and nothing happens twice. Every change is a row in the journal with its inverse, in the same
+    transaction as the change. What a server must hear of it is a row in `operations`, written in that transaction too.
+    Lanes, topics, asks and summaries are derived: they can be deleted and rebuilt from the raw messages.
+2.  Strangers' words carry no power. Text from mail is evidence: it is shown without markup or control characters,
+    it is cited, and it never becomes a command, a link that opens by itself, or a file name.
+3.  Private by construction. Sockets are opened in `mail/imap*.py` only, to the accounts in the settings. A test counts
+    the doors of every foreign library.
+
+A message, from the server to the screen:
+
+    sync thread → mail.imap (batches, newest first) → mail.mime.parse (never raises) → store.mail.add: one transaction
+    writes messages, threads, full text and the new cursor → bus: MailChanged → the child process analyses
+    (triage.analyse: lanes, topics, asks, summaries; stored under content hash and engine version) → bus:
+    AnalysisChanged → ui.bridge coalesces → a worker reads what is visible → widgets.
+
+A key press, to the server:
+
+    ui.actions → workspace.move/mark/set_lane (in a worker) → toolkit.primitives → store.journal.apply: one durable
+    transaction changes the rows, writes the inverse and queues the operation → the screen has it at once, `u` takes it
+    back → the sync thread pushes the queue, idempotently, and drops with a word what the server no longer has.
+
+Processes: the UI process holds the screen, the store's connections and the sync threads, and never imports numpy. A
+child imports local mailboxes and analyses; it ends when its work is done or its parent is gone. Any number of copies
+may work on one store: SQLite in WAL mode, writers take turns, readers never wait.
+
+Folders beside this package: `tools/` (composite tools, none yet), `themes/` (TOML), `tests/`, `scripts/`.
 """
 
 __version__ = "0.1.0"
