@@ -1,0 +1,154 @@
+"""The rules of lanes: each looks at one kind of proof and places the message, or leaves it to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from copilot.triage import lane_words as words
+from copilot.triage.identity import registrable
+from copilot.triage.lane_facts import Facts
+from copilot.types import Lane, Placement
+
+Rule = Callable[[Facts], Placement | None]
+
+
+def learned(facts: Facts) -> Placement | None:
+    """Where the user put this sender or list before is where it goes."""
+    moves = facts.context.learned
+    if not moves:
+        return None
+    lane = moves.get(("sender", facts.email))
+    if lane is not None and facts.email:
+        return Placement(lane, f"you moved mail from {facts.email} here")
+    lane = moves.get(("list", facts.list_id)) if facts.list_id else None
+    return Placement(lane, f"you moved the list {facts.list_id} here") if lane is not None else None
+
+
+def reported(facts: Facts) -> Placement | None:
+    """Delivery reports (RFC 3464) are notifications."""
+    if facts.message.reports:
+        return Placement(Lane.NOTIFICATIONS, "a delivery report")
+    kind = facts.headers.get("content-type", "").lower()
+    if "multipart/report" in kind or facts.local in ("mailer-daemon", "postmaster"):
+        return Placement(Lane.NOTIFICATIONS, f"a report by the mail system ({facts.email or 'no sender'})")
+    return None
+
+
+def invited(facts: Facts) -> Placement | None:
+    """Calendar parts (RFC 6047) are invites, answers and cancellations included."""
+    invite = facts.message.invite
+    if invite is not None:
+        return Placement(Lane.INVITES, f"a calendar part, method {invite.method or 'not given'}")
+    kind = facts.headers.get("content-type", "").lower()
+    if kind.startswith("text/calendar") or any(part.type == "text/calendar" for part in facts.message.attachments):
+        return Placement(Lane.INVITES, "a calendar part")
+    return None
+
+
+def tracked(facts: Facts) -> Placement | None:
+    """Mail that repositories, trackers and build services send about themselves are notifications."""
+    name = facts.family(words.REPOSITORY_HEADERS)
+    return Placement(Lane.NOTIFICATIONS, f"repository or ticket header: {name}") if name else None
+
+
+def discussed(facts: Facts) -> Placement | None:
+    """A list that people post to (RFC 2369, RFC 2919) is a list; one that only sends is left to the scores."""
+    headers, list_id = facts.headers, facts.list_id
+    if not list_id:
+        return None
+    why = f"list headers: List-Id {list_id}" if "list-id" in headers else f"list headers: {list_id}"
+    if _software(headers):
+        return Placement(Lane.LISTS, why)
+    post = headers.get("list-post", "").strip().lower()
+    if facts.automatic or facts.family(words.CAMPAIGN_HEADERS) or post.startswith("no"):
+        return None
+    if post or headers.get("precedence", "").strip().lower() == "list":
+        return Placement(Lane.LISTS, why)
+    if facts.reply or "list-unsubscribe" not in headers:
+        return Placement(Lane.LISTS, why)
+    return None
+
+
+def _software(headers: dict[str, str]) -> bool:
+    """Whether list software that only runs discussion lists left its mark."""
+    return any(
+        name in headers
+        for name in ("x-beenthere", "x-mailman-version", "x-mailing-list", "mailing-list", "x-google-group-id")
+    )
+
+
+def billed(facts: Facts) -> Placement | None:
+    """Receipts, orders, bookings and invoices: the subject says so, and the sender, sums or papers agree."""
+    subject = words.RECEIPT_SUBJECT.search(facts.message.subject)
+    biller = words.BILL_SENDER.search(facts.local)
+    if subject is None and biller is None:
+        return None
+    if facts.colleague and not facts.automatic:
+        return None
+    score = (2 if subject else 0) + (2 if biller else 1 if facts.automatic else 0) - (2 if facts.reply else 0)
+    if words.MONEY.search(facts.body):
+        score += 1 + (1 if len(facts.words & words.RECEIPT_WORDS) > 1 else 0)
+    score += 1 if subject and _papers(facts) else 0
+    if score < 4:
+        return None
+    reason = f'the subject says "{subject.group(0)}"' if subject else f"a billing address ({facts.email})"
+    return Placement(Lane.RECEIPTS, f"{reason}, and sender or sums agree")
+
+
+def _papers(facts: Facts) -> bool:
+    return any(
+        part.type == "application/pdf" or part.name.lower().endswith(".pdf") for part in facts.message.attachments
+    )
+
+
+def sent(facts: Facts) -> Placement | None:
+    """What I wrote goes where the people I wrote to belong."""
+    if not facts.mine:
+        return None
+    own = facts.context.own_domains
+    others = [address.email.lower() for address in facts.recipients if address.email.lower() not in facts.context.me]
+    if others and all(registrable(email.rpartition("@")[2]) in own for email in others):
+        return Placement(Lane.TEAM, "you wrote it to colleagues")
+    if not others and facts.colleague:
+        return Placement(Lane.TEAM, "you wrote it to yourself")
+    lane = Lane.CUSTOMERS if facts.context.own_domains and business(facts) else Lane.PEOPLE
+    return Placement(lane, "you wrote it to people outside")
+
+
+def tagged(facts: Facts) -> Placement | None:
+    """A subject tag on mail that does not name me comes from a list whose headers were lost on the way."""
+    if facts.to_me or facts.automatic:
+        return None
+    tag = words.SUBJECT_TAG.match(facts.message.subject)
+    if tag is None and not (facts.reply and not facts.recipients):
+        return None
+    return Placement(
+        Lane.LISTS, "a list's subject tag, and not addressed to you" if tag else "an answer addressed to nobody"
+    )
+
+
+def personal(facts: Facts) -> Placement:
+    """Mail by a person: a colleague, a customer, or somebody else."""
+    if facts.colleague:
+        return Placement(Lane.TEAM, f"{facts.email} writes from your own domain")
+    found = business(facts)
+    if found:
+        return Placement(Lane.CUSTOMERS, f"somebody at {facts.site} on business: {found}")
+    if facts.known:
+        return Placement(Lane.PEOPLE, f"you have written to {facts.email}")
+    return Placement(Lane.PEOPLE, "written by a person, not in bulk")
+
+
+def business(facts: Facts) -> str:
+    """The words that make this a customer's mail, or "": a company domain, and business with us."""
+    if facts.freemail or not facts.context.own_domains:
+        return ""
+    found = sorted(facts.words & words.BUSINESS_WORDS)
+    role = any(
+        words.ROLE_INBOX.match(address.email.partition("@")[0].lower())
+        and registrable(address.email.rpartition("@")[2]) in facts.context.own_domains
+        for address in facts.recipients
+    )
+    if len(found) + (2 if role else 0) < 2:
+        return ""
+    return ", ".join(found[:3]) or "written to a shared address"

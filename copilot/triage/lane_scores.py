@@ -1,0 +1,256 @@
+"""The scores of lanes: small sums of evidence for junk, and for bulk against person, each term with its reason."""
+
+from __future__ import annotations
+
+import re
+
+from copilot.triage import lane_words as words
+from copilot.triage.identity import registrable
+from copilot.triage.lane_facts import Facts, domain, host_of
+
+Evidence = list[tuple[float, str]]
+
+JUNK = 5.0
+"""From here on a message is junk."""
+BULK = 2.0
+"""From here on a message was not written by a person to persons."""
+
+_SHOWN_HOST = re.compile(r"^(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/:?#]\S*)?$", re.I)
+_NAMED_ADDRESS = re.compile(r"[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,})", re.I)
+_ADDRESS_LIKE = re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$")
+_SUBJECT_NOISE = re.compile(r"\s{4,}\S|[a-z]{2,}\d+[a-z]{2,}\S*$|(?:^|\s)[A-Z0-9]*\d[A-Za-z]{3,}\d[A-Za-z0-9-]*$")
+_CREDENTIALS = (
+    "password",
+    "credential",
+    "log in",
+    "login",
+    "sign in",
+    "verify",
+    "identity",
+    "account",
+    "passwort",
+    "konto",
+    "mot de passe",
+    "contraseña",
+)
+
+
+def total(evidence: Evidence) -> float:
+    """The sum of the weights."""
+    return sum(weight for weight, _ in evidence)
+
+
+def reasons(evidence: Evidence, limit: int = 3) -> str:
+    """The strongest reasons, in words."""
+    strongest = sorted((item for item in evidence if item[0] > 0), key=lambda item: -item[0])
+    return ", ".join(reason for _, reason in strongest[:limit])
+
+
+def junk(facts: Facts) -> Evidence:
+    """What speaks for fraud or spam, and against it."""
+    found = [*_stamped(facts), *_sender(facts), *_wording(facts), *_pressing(facts), *_links(facts)]
+    if facts.reply and facts.quoted:
+        found.append((-2.0, "answers a message"))
+    if facts.list_id or "list-unsubscribe" in facts.headers:
+        found.append((-1.5, "list headers"))
+    return found
+
+
+def _stamped(facts: Facts) -> Evidence:
+    headers = facts.headers
+    found: Evidence = []
+    flag = headers.get("x-spam-flag", "").strip().lower()
+    status = headers.get("x-spam-status", "").strip().lower()
+    if flag.startswith("yes") or status.startswith("yes"):
+        found.append((5.0, "your mail server marked it as spam"))
+    checked = headers.get("authentication-results", "").lower()
+    if "dmarc=fail" in checked:
+        found.append((2.5, "the sender's domain disowns it (DMARC)"))
+    elif "spf=fail" in checked or "dkim=fail" in checked:
+        found.append((1.0, "the sender's domain could not be confirmed"))
+    return found
+
+
+def _sender(facts: Facts) -> Evidence:
+    message, found = facts.message, list[tuple[float, str]]()
+    name = message.from_[0].name if message.from_ else ""
+    shown = _NAMED_ADDRESS.search(name)
+    if shown and registrable(shown.group(1)) != facts.site:
+        found.append((3.0, f"the name shows an address at {shown.group(1).lower()}, the mail comes from {facts.host}"))
+    answers = {registrable(domain(address.email)) for address in message.reply_to} - {facts.site, ""}
+    if answers and not facts.list_id:
+        found.append((1.0, f"answers go to another domain ({min(answers)})"))
+    if lookalike(facts.host, facts.context.own_domains):
+        found.append((4.0, f"{facts.host} imitates your own domain"))
+    if sum(char.isdigit() for char in facts.local) > 3:
+        found.append((1.0, "a sender address full of digits"))
+    if not message.from_ or "@" not in facts.email:
+        found.append((1.0, "no sender address"))
+    if not facts.to_me and not facts.list_id:
+        found.append((1.0, "not addressed to you"))
+    return found
+
+
+def _wording(facts: Facts) -> Evidence:
+    found: Evidence = []
+    subject = facts.message.subject
+    hits = sorted(facts.words & words.SPAM_WORDS)
+    strong = sorted(facts.words & words.STRONG_SPAM_WORDS)
+    phrases = [phrase for phrase in words.SPAM_PHRASES if phrase in facts.lower]
+    if phrases:
+        found.append((min(4.5, 1.0 * len(phrases)), f'wording of spam: "{phrases[0]}"'))
+    if hits:
+        found.append((min(2.0, 0.4 * len(hits)), f'words of spam: "{hits[0]}"'))
+    if strong:
+        found.append((min(4.0, 1.5 * len(strong)), f'words of spam: "{strong[0]}"'))
+    if _SUBJECT_NOISE.search(subject):
+        found.append((1.5, "a subject with padding or random letters"))
+    letters = [char for char in subject if char.isalpha()]
+    if len(letters) > 8 and sum(char.isupper() for char in letters) > 0.7 * len(letters):
+        found.append((1.0, "a subject in capitals"))
+    if "!!" in subject or "$$" in facts.lower or facts.lower.count("!") > 8:
+        found.append((1.0, "shouting"))
+    if len(facts.body) < 60 and facts.message.html and not facts.list_id:
+        found.append((0.5, "hardly any text"))
+    return found
+
+
+def _pressing(facts: Facts) -> Evidence:
+    phrases = [phrase for phrase in words.URGENT_PHRASES if phrase in facts.lower]
+    if not phrases:
+        return []
+    return [(min(4.0, 1.0 + 0.75 * len(phrases)), f'pressure: "{phrases[0]}"')]
+
+
+def _links(facts: Facts) -> Evidence:
+    found: Evidence = []
+    press = any(word in facts.lower for word in _CREDENTIALS)
+    for link, host in zip(facts.message.links, facts.link_hosts, strict=True):
+        if not host:
+            continue
+        shown = _SHOWN_HOST.match(facts.message.text[link.start : link.end].strip())
+        if shown and registrable(shown.group(1)) != registrable(host):
+            weight = 3.0 if press and "list-unsubscribe" not in facts.headers else 1.0
+            found.append((weight, f"a link shows {shown.group(1).lower()} and leads to {host}"))
+        elif _ADDRESS_LIKE.match(host):
+            found.append((2.0, f"a link leads to a bare number ({host})"))
+        elif lookalike(host, facts.context.own_domains):
+            found.append((4.0, f"a link leads to {host}, which imitates your own domain"))
+        elif "xn--" in host:
+            found.append((1.5, f"a link leads to a host in disguise ({host})"))
+    found.sort(key=lambda item: -item[0])
+    return found[:2]
+
+
+def lookalike(host: str, own: frozenset[str]) -> bool:
+    """Whether a host pretends to be one of my domains: one letter off, or mine as the front of somebody else's."""
+    site = registrable(host) if host else ""
+    return any(site != name and (f"{name}." in f"{host}." or _near(site, name)) for name in own) if site else False
+
+
+def _near(left: str, right: str) -> bool:
+    """Whether two names of at least six letters differ by one edit, or by figures that look like letters."""
+    if min(len(left), len(right)) < 6 or left == right:
+        return False
+    if _plain(left) == _plain(right):
+        return True
+    if abs(len(left) - len(right)) > 1:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    a, b = left[start:], right[start:]
+    swapped = len(a) > 1 and len(b) > 1 and a[0] == b[1] and a[1] == b[0] and a[2:] == b[2:]
+    return swapped or a[1:] == b[1:] or a[1:] == b or a == b[1:]
+
+
+def _plain(name: str) -> str:
+    return (
+        name.translate(str.maketrans("01357", "oiest"))
+        .replace("rn", "m")
+        .replace("vv", "w")
+        .replace("-", "")
+        .replace("l", "i")
+    )
+
+
+def bulk(facts: Facts) -> Evidence:
+    """What speaks for a machine or a mass mailing, and against it."""
+    return [*_bulk_headers(facts), *_bulk_shape(facts), *_person(facts)]
+
+
+def _bulk_headers(facts: Facts) -> Evidence:
+    headers, found = facts.headers, list[tuple[float, str]]()
+    if facts.automatic:
+        found.append((3.0, f"an automatic sender ({facts.email})"))
+    if "list-unsubscribe" in headers:
+        found.append((3.0, "a List-Unsubscribe header"))
+    name = facts.family(words.CAMPAIGN_HEADERS)
+    if name:
+        found.append((2.0, f"a mass mailing header ({name})"))
+    if headers.get("auto-submitted", "no").strip().lower() not in ("", "no"):
+        found.append((3.0, f"Auto-Submitted: {headers['auto-submitted'].strip()[:30]}"))
+    precedence = headers.get("precedence", "").strip().lower()
+    if precedence in ("bulk", "junk", "list", "auto_reply"):
+        found.append((2.5, f"Precedence: {precedence}"))
+    if facts.list_id:
+        found.append((1.0, f"List-Id {facts.list_id}"))
+    return found
+
+
+def _bulk_shape(facts: Facts) -> Evidence:
+    found: Evidence = []
+    message = facts.message
+    links = len(message.links)
+    if message.html and links > 5:
+        found.append((1.5, f"{links} links in HTML"))
+    if len(facts.words & words.NEWS_WORDS) > 1 or "unsubscribe" in facts.words:
+        found.append((1.5, "wording of a newsletter"))
+    if not facts.to_me:
+        found.append((1.0, "not addressed to you"))
+    name = message.from_[0].name if message.from_ else ""
+    if not name or " " not in name.strip():
+        found.append((0.5, "the sender has no personal name"))
+    if words.NEWS_SUBJECT.search(message.subject):
+        found.append((0.75, "a subject like a newsletter's"))
+    if not facts.words & words.PERSONAL_WORDS:
+        found.append((1.0, "no personal word in it"))
+    return found
+
+
+def _person(facts: Facts) -> Evidence:
+    found: Evidence = []
+    if facts.known:
+        found.append((-4.0, "you have written to the sender"))
+    if facts.message.in_reply_to:
+        found.append((-2.5, "answers a message"))
+    elif facts.reply:
+        found.append((-1.0, "answers a message"))
+    if facts.quoted:
+        found.append((-1.5, "quotes a message"))
+    if len(facts.words & words.PERSONAL_WORDS) > 2:
+        found.append((-1.0, "personal words"))
+    return found
+
+
+def news(facts: Facts) -> Evidence:
+    """What makes a bulk message a newsletter (above zero) rather than a notification."""
+    message, found = facts.message, list[tuple[float, str]]()
+    if "list-unsubscribe" in facts.headers or facts.family(words.CAMPAIGN_HEADERS):
+        found.append((1.0, "unsubscribe or mass mailing headers"))
+    if words.NEWS_SENDER.search(facts.local):
+        found.append((1.5, f"a newsletter's sender ({facts.email})"))
+    if words.NEWS_SUBJECT.search(message.subject):
+        found.append((1.0, "a subject like a newsletter's"))
+    if len(facts.words & words.NEWS_WORDS) > 1:
+        found.append((1.0, "wording of a newsletter"))
+    if len(message.links) > 5 or len(facts.body) > 2_500:
+        found.append((1.0, "long, with many links"))
+    if words.NOTICE_SUBJECT.search(message.subject):
+        found.append((-2.0, "a subject like a notice"))
+    if facts.headers.get("auto-submitted", "no").strip().lower() not in ("", "no"):
+        found.append((-2.0, "sent by a machine"))
+    if len(facts.body) < 500:
+        found.append((-1.0, "a short notice"))
+    return found
+
+
+__all__ = ["BULK", "JUNK", "bulk", "host_of", "junk", "lookalike", "news", "reasons", "total"]

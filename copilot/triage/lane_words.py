@@ -1,0 +1,187 @@
+"""The words and headers that lanes look for: data only. Written for this program, in the languages most mail is in."""
+
+from __future__ import annotations
+
+import re
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _phrases(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(phrase.split()) for phrase in text.split("|"))
+
+
+AUTOMATIC = re.compile(
+    r"(?:^|[^a-z])(?:no-?_?\.?reply|do-?_?\.?not-?_?\.?reply|mailer-?daemon|postmaster|bounces?|notif(?:y|"
+    r"ications?|ier)|alerts?|"
+    r"auto(?:mat(?:ed|ic))?|robot|bot|daemon|cron|root|nobody|www-data|nagios|jenkins|builds?|ci|"
+    r"monitor(?:ing)?|system|status|"
+    r"digests?|updates?|(?:e-?)?news(?:letters?)?|(?:rss)?feeds?|rss|mailings?|mailer|campaigns?|marketing|"
+    r"promo(?:tion)?s?|offers?|deals|"
+    r"receipts?|orders?|invoices?|billing|payments?|shipping|tracking|confirm(?:ation)?s?|bookings?|"
+    r"reservations?|reminders?|"
+    r"verify|verification|security|account(?:s|-update)?|service|calendar(?:-notification)?)(?:$|[^a-z])"
+)
+"""Local parts behind which no person reads the answers."""
+
+NEWS_SENDER = re.compile(
+    r"(?:^|[^a-z])(?:digests?|(?:e-?)?news(?:letters?)?|mailings?|campaigns?|marketing|promo(?:tion)?s?|"
+    r"offers?|deals|hello|hi|"
+    r"editors?|weekly|daily|community|events?)(?:$|[^a-z])"
+)
+BILL_SENDER = re.compile(
+    r"(?:^|[^a-z])(?:receipts?|orders?|invoices?|invoicing|billing|payments?|shop|store|tickets?|bookings?|"
+    r"reservations?|"
+    r"rechnung(?:en)?|bestellung(?:en)?|facturation|factures?|facturas?|fatture|shipping|checkout)(?:$|[^a-z])"
+)
+ROLE_INBOX = re.compile(
+    r"^(?:support|help|helpdesk|sales|info|contact|hello|hi|service|office|customers?|success|care|kontakt|"
+    r"vertrieb|ventas|contacto)$"
+)
+
+REPOSITORY_HEADERS = _phrases(
+    """
+    x-github- | x-gitlab- | x-gitea- | x-forgejo- | x-gerrit- | x-phabricator- | x-bitbucket- | x-jira- |
+    x-atlassian- | x-bugzilla- | x-redmine- | x-trac- | x-launchpad- | x-sentry- | x-jenkins- | x-pagerduty- |
+    x-rt- | x-zendesk- | x-ticket- | x-linear- | x-asana- | x-mantis- | x-roundup- | x-youtrack- | x-travis- |
+    x-circleci-
+    """
+)
+"""Header families by which repositories and trackers mark what they send."""
+
+CAMPAIGN_HEADERS = _phrases(
+    """
+    feedback-id | x-campaign | x-campaignid | x-campaign-id | x-mc-user | x-mailgun-tag | x-sg-eid |
+    x-mailjet-campaign | x-cid | x-mailchimp-campaign | x-bulkmail | x-csa-complaints | list-unsubscribe-post |
+    x-mailer-recptid | x-ema-cid | x-newsletter
+    """
+)
+"""Headers that services for mass mailing add."""
+
+RECEIPT_SUBJECT = re.compile(
+    r"\b(?:receipts?|e?-?invoices?|order (?:confirm|number|no\b|#|update|shipped|received)|"
+    r"your .{0,30}\border\b|order \S{0,12}\d|payment|purchase|"
+    r"refund|e-?tickets?|booking (?:confirm|ref|no\b|#|number)|reservation (?:confirm|number|no\b|#)|"
+    r"your (?:booking|reservation|trip|stay|statement)|"
+    r"(?:shipped|dispatched|out for delivery|delivered)|(?:bank|account|monthly|card) statement|"
+    r"subscription (?:renew|receipt|charge)|"
+    r"rechnung|quittung|beleg|bestell(?:ung|bestätigung)|auftragsbestätigung|buchung(?:sbestätigung)?|"
+    r"zahlung(?:sbestätigung|seingang)?|versandbestätigung|"
+    r"factures?|reçu|commande|paiement|réservation|facturas?|recibo|pedido|pago|reserva|ricevuta|fattura|"
+    r"ordine|pagamento|prenotazione|"
+    r"fatura|encomenda|factuur|bestelling|betaling|kvitto|faktura|kvittering|paragon|zamówienie)\b|領収|請求書|ご注文|收据|发票|订单|영수증|주문",
+    re.I,
+)
+MONEY = re.compile(
+    r"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|SEK|JPY|Fr\.))\s?\d|\d[\d.,]*\s?(?:[€£]|(?:USD|EUR|GBP|CHF|SEK|kr|zł)\b)"
+)
+RECEIPT_WORDS = _words(
+    """
+    total subtotal vat tax paid order amount invoice receipt billed charged refund refunded qty quantity summe
+    gesamt gesamtbetrag mwst rechnungsnummer bestellnummer bezahlt montant ttc tva payé commande importe iva
+    pagado pedido totale importo pagato totaal btw betaald
+    """
+)
+
+NOTICE_SUBJECT = re.compile(
+    r"\b(?:alert|notification|reminder|sign-?in|log-?in|new device|password|verification|verify|security|code|"
+    r"build|deploy(?:ed|ment)?|backup|pipeline|"
+    r"failed|failure|passed|succeeded|incident|resolved|maintenance|mentioned|assigned|commented|invited you|"
+    r"status|report|storage|expir(?:es|ed|ing)|"
+    r"out of office|automatic reply|auto-?reply|away|vacation|abwesenheit\w*|automatische antwort|"
+    r"réponse automatique|respuesta automática|"
+    r"anmeldung|erinnerung|rappel|connexion|recordatorio|promemoria|ticket|task|due|downtime|outage|quota|certificate|cron)\b",
+    re.I,
+)
+NEWS_SUBJECT = re.compile(
+    r"\b(?:newsletter|digest|weekly|monthly|daily|this week|issue|edition|episode|roundup|round-up|news|"
+    r"webinar|what's new|sale|save|deals?|offers?|"
+    r"launch|introducing|announc\w+|free|discount|off|tips|guide|edition|stories|headlines|trends|preview|"
+    r"subscribe\w*|angebote?|rabatt|woche|"
+    r"infolettre|actualités|semaine|promo\w*|soldes|boletín|ofertas?|novedades|semana|settimana|novità|offert[ae]|aanbieding|nieuwsbrief|nyhetsbrev)\b",
+    re.I,
+)
+NEWS_WORDS = _words(
+    """
+    unsubscribe newsletter newsletters subscriber subscribers subscribed subscription opt-out abmelden
+    abbestellen abonné désabonner désinscrire désinscription suscripción baja cancelar disiscriviti iscritto
+    afmelden uitschrijven avregistrera odhlásit cancele forward sponsor sponsored advertisement advertise
+    webinar discount sale deals podcast edition headlines startups funding curated coupon
+    """
+)
+PERSONAL_WORDS = _words(
+    """
+    i i'm i've i'll i'd my me we're we'll let's thanks thx cheers regards love hi hey dear hello ich mir mich
+    hallo danke grüße gruß liebe lieber je j'ai moi bonjour merci salut cordialement yo hola gracias saludos
+    abrazo ciao grazie saluti ik groetjes bedankt oi olá obrigado obrigada abraço hej tack hälsningar
+    """
+)
+
+BUSINESS_WORDS = _words(
+    """
+    contract contracts agreement nda sla proposal quote quotation pricing price demo trial pilot renewal renew
+    renewing license licence licenses licences seats purchase procurement invoice invoices subscription
+    onboarding rollout integration api feature features support issue bug outage product service services
+    account upgrade enterprise plan vendor supplier tender rfp evaluation deployment customer customers client
+    clients dashboard export import sso login workspace webhook roadmap billing po order delivery shipment
+    discount workaround admin angebot vertrag rechnung lizenz lizenzen preis preise bestellung lieferung kunde
+    kunden verlängerung störung fehler produkt devis contrat facture licence licences tarif tarifs commande
+    livraison client renouvellement offre abonnement panne presupuesto contrato factura licencia licencias
+    precio precios pedido entrega cliente clientes renovación producto preventivo contratto fattura licenza
+    licenze prezzo prezzi ordine consegna rinnovo prodotto offerta offerte orçamento fatura licença preço プラン 契約
+    見積 料金
+    """
+)
+"""What people from other companies write about when they write as customers; two of these are needed."""
+
+SPAM_WORDS = _words(
+    """
+    viagra cialis pharmacy pills enlargement penis sexual erotic xxx porn nude adult singles lottery jackpot
+    casino gambling winner winnings millionaire mortgage refinance debts inheritance beneficiary kin barrister
+    remittance bitcoin crypto profits mlm wealth bulk herbal weight diet hormone warranty cable spam removed
+    remove obligation guaranteed guarantee risk-free congratulations prize claim unclaimed moneyback toner
+    diploma diplomas offshore investors earn income cash bonus
+    """
+)
+STRONG_SPAM_WORDS = _words(
+    """
+    viagra cialis enlargement penis erotic xxx porn jackpot casino lottery winnings barrister beneficiary
+    remittance refinance millionaire unclaimed diplomas singles hormone
+    """
+)
+SPAM_PHRASES = _phrases(
+    """
+    act now | order now | limited time | risk free | 100% free | absolutely free | no obligation | money back |
+    make money | earn money | extra income | work from home | be your own boss | financial freedom |
+    get out of debt | credit card debt | lowest rates | lose weight | click here to be removed | to be removed |
+    be removed from | remove me | this is not spam | one time mailing | you have been selected | you have won |
+    you've won | once in a lifetime | next of kin | million dollars | million us | transfer of funds |
+    strictly confidential | business proposal | bank account | dear friend | dear beneficiary | opt-in |
+    double your | special promotion | satisfaction guaranteed | call now | toll free | while supplies last |
+    no experience | increase your sales | email addresses | bulk email | million email | free trial |
+    meet singles | over 18 | 18 years | gift card | wire transfer | investment opportunity | guaranteed returns
+    | double your bitcoin | claim your | you are a winner
+    """
+)
+URGENT_PHRASES = _phrases(
+    """
+    verify your account | verify your identity | confirm your account | confirm your identity |
+    confirm your password | update your payment | update your account | update your billing |
+    account has been suspended | account will be suspended | account has been limited | account will be closed |
+    account will be locked | account has been locked | password will expire | password expires | mailbox is full
+    | mailbox has exceeded | mailbox will be | unusual activity | suspicious activity | unusual sign-in |
+    within 24 hours | within 48 hours | immediate action | avoid suspension | avoid interruption | reactivate |
+    re-validate | keep your password | release your | held messages | package could not be delivered |
+    customs fee | redelivery fee | unpaid toll | gift cards | are you at your desk | change of bank details |
+    new bank details | updated bank details | banking details | konto wurde gesperrt | konto bestätigen |
+    passwort läuft ab | compte a été suspendu | vérifier votre compte | confirmer votre identité |
+    cuenta ha sido suspendida | verifique su cuenta | verifica il tuo account | il tuo account è stato |
+    seed phrase | wallet
+    """
+)
+"""How phishing presses: credentials, suspension, and money that must move now."""
+
+SUBJECT_TAG = re.compile(r"^(?:(?:re|aw|fwd?|wg|sv|antw)\s*:\s*)*\[[^\]\n]{2,40}\]", re.I)
+REPLY = re.compile(r"^\s*(?:re|aw|antw|sv|vs|rif|r|odp|ynt|回复|答复|fw|fwd|wg|tr|i)\s*(?:\[\d+\])?\s*[:：]", re.I)

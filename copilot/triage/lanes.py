@@ -1,0 +1,52 @@
+"""Lanes: the kind of mail every message is, and why.
+
+Rules come first, each resting on one checkable proof; what no rule decides goes to two small sums of evidence
+(junk or not, bulk or person). The user's own moves come before everything.
+"""
+
+from __future__ import annotations
+
+from copilot.triage import lane_rules as rules
+from copilot.triage import lane_scores as scores
+from copilot.triage.lane_facts import Context, Facts, list_key, sender_key
+from copilot.types import Lane, Message, Placement
+
+VERSION = "lanes-1"
+"""Changes when the same message may be placed differently; stored placements of another version are made again."""
+
+_BEFORE_JUNK: tuple[rules.Rule, ...] = (rules.learned, rules.sent, rules.reported)
+_AFTER_JUNK: tuple[rules.Rule, ...] = (rules.invited, rules.tracked, rules.discussed, rules.billed, rules.tagged)
+
+
+def place(message: Message, context: Context) -> Placement:
+    """The one lane of a message, and the reason in words a person can check. Never raises."""
+    facts = Facts(message, context)
+    return _first(_BEFORE_JUNK, facts) or _junk(facts) or _first(_AFTER_JUNK, facts) or _scored(facts)
+
+
+def _first(some: tuple[rules.Rule, ...], facts: Facts) -> Placement | None:
+    for rule in some:
+        placement = rule(facts)
+        if placement is not None:
+            return placement
+    return None
+
+
+def _junk(facts: Facts) -> Placement | None:
+    if facts.known:
+        return None
+    evidence = scores.junk(facts)
+    return Placement(Lane.JUNK, scores.reasons(evidence)) if scores.total(evidence) >= scores.JUNK else None
+
+
+def _scored(facts: Facts) -> Placement:
+    evidence = scores.bulk(facts)
+    if scores.total(evidence) < scores.BULK:
+        return rules.personal(facts)
+    kind = scores.news(facts)
+    if scores.total(kind) > 0:
+        return Placement(Lane.NEWSLETTERS, scores.reasons(kind) or scores.reasons(evidence))
+    return Placement(Lane.NOTIFICATIONS, scores.reasons(evidence))
+
+
+__all__ = ["VERSION", "Context", "list_key", "place", "sender_key"]
