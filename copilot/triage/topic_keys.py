@@ -1,0 +1,129 @@
+"""Strong keys: what a mail says about its own topic, from headers and subject, before any word of the text is weighed.
+
+A list, a project, a sender or a company is how people name a stack of mail themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from copilot.triage.identity import FREEMAIL, domain, registrable
+from copilot.types import Address, Lane, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Mails with the same `id` belong together; `name` is what a person would call them, as this mail puts it."""
+
+    id: str
+    name: str
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+SENDER = "sender:"
+"""Key of one display name at one address; only means something at an address that many names share."""
+
+_LIST_ID = re.compile(r"^\s*(.*?)\s*<\s*([^<>]+?)\s*>\s*$", re.S)
+_TAG = re.compile(r"^(?:\s*(?:re|fw|fwd|aw|wg|sv|tr|rv)\s*(?:\[\d+\])?\s*:)*\s*\[([^\[\]]{2,40})\]", re.I)
+_TICKET = re.compile(r"\b([A-Z][A-Z0-9]{1,9})-\d{1,6}\b")
+_NOT_PROJECTS = _words("COVID CVE CWE ISO UTF SHA RFC MD AES RSA USB HTTP TLS SSL PEP WW CO NB ID AM PM")
+_NOT_TAGS = _words(
+    "external ext extern spam suspected confidential urgent important fwd re jira ticket action internal"
+)
+_MACHINE_LABEL = re.compile(r"^(?=.*\d)[\w-]{1,}$|^[0-9a-f]{8,}$")
+_BY_LIST = frozenset({Lane.LISTS, Lane.NEWSLETTERS, Lane.NOTIFICATIONS})
+_BY_SENDER = frozenset({Lane.LISTS, Lane.NEWSLETTERS, Lane.NOTIFICATIONS, Lane.RECEIPTS})
+
+
+def keys(message: Message, lane: Lane, me: Collection[str] = ()) -> tuple[Key, ...]:
+    """The keys of a mail in its lane, the most telling first.
+
+    `me` holds my addresses, so that mail I sent counts for its recipient.
+    """
+    found: list[Key | None] = []
+    if lane is Lane.JUNK:
+        return ()
+    if lane is Lane.NOTIFICATIONS:
+        found.append(project(message))
+    if lane in _BY_LIST:
+        found.append(mailing_list(message))
+    if lane is not Lane.INVITES:
+        found.append(tag(message.subject))
+    if lane in _BY_SENDER:
+        found += _sender(message)
+    if lane is Lane.CUSTOMERS:
+        found.append(_company(message, me))
+    return tuple({key.id: key for key in found if key is not None}.values())
+
+
+def mailing_list(message: Message) -> Key | None:
+    """The list of a List-Id header (RFC 2919), named by its label, or its description if a machine made the label."""
+    header = message.headers.get("list-id", "").strip()
+    if not header:
+        return None
+    match = _LIST_ID.match(header)
+    phrase, identity = (match[1].strip(' "'), match[2]) if match else ("", header.strip("<> "))
+    label = identity.split(".")[0]
+    plain = " " not in phrase and 2 < len(phrase) < 40
+    name = phrase if plain or (_MACHINE_LABEL.match(label) and phrase) else label
+    return Key("list:" + identity.lower(), name)
+
+
+def tag(subject: str) -> Key | None:
+    """The bracketed tag a subject begins with, such as `[infra]` or `[owner/repo]`."""
+    match = _TAG.match(subject)
+    if not match:
+        return None
+    text = match[1].strip()
+    if text.lower() in _NOT_TAGS or not re.search(r"[^\W\d_]{2}", text) or _TICKET.fullmatch(text):
+        return None
+    return Key("tag:" + text.lower(), text)
+
+
+def project(message: Message) -> Key | None:
+    """The project of a ticket number in the subject: `Re: [OPS-12] disk` gives `OPS`."""
+    for match in _TICKET.finditer(message.subject):
+        if match[1] not in _NOT_PROJECTS:
+            return Key("project:" + match[1].lower(), match[1])
+    return None
+
+
+def _sender(message: Message) -> list[Key | None]:
+    """By display name at its address, then by the whole domain (by the address where anybody can have one there)."""
+    if not message.from_:
+        return []
+    sender = message.from_[0]
+    host = registrable(domain(sender.email))
+    name = clean_name(sender)
+    wide = sender.email.lower() if host in FREEMAIL or not host else host
+    return [Key(f"{SENDER}{name.lower()} {sender.email.lower()}", name), Key("from:" + wide, name)]
+
+
+def _company(message: Message, me: Collection[str]) -> Key | None:
+    """The company on the other side, by its domain."""
+    for person in (*message.from_, *message.to, *message.cc):
+        host = registrable(domain(person.email))
+        if host and person.email.lower() not in me:
+            return Key("from:" + (person.email.lower() if host in FREEMAIL else host), company(host))
+    return None
+
+
+def company(host: str) -> str:
+    """A readable name for a registrable domain: `blue-hat.example` gives `Blue Hat`."""
+    label = registrable(host).split(".")[0]
+    return " ".join(part[:1].upper() + part[1:] for part in re.split(r"[-_]+", label) if part) or host
+
+
+def clean_name(sender: Address) -> str:
+    """The display name without quotes and addresses, or the company's name when there is none."""
+    name = re.sub(r"<[^>]*>|\([^)]*\)|[\"']", " ", sender.name)
+    name = re.sub(r"\s+", " ", name).strip(" ,;-")
+    if name and "@" not in name:
+        return name[:40].strip()
+    host = domain(sender.email)
+    return sender.email.partition("@")[0] if not host or registrable(host) in FREEMAIL else company(host)
