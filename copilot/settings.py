@@ -14,11 +14,19 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, get_type_hints
+
+import msgspec
 
 from copilot.errors import SettingsError
 
+T = TypeVar("T")
 Security = Literal["tls", "starttls", "plain"]
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+
+_HEADER = re.compile(r"\s*\[\[?([^\]]+)\]")
+_KEY = re.compile(r"\s*([^=#\[]+?)\s*=")
+_NAME = re.compile(r""""([^"]*)"|'([^']*)'|([\w-]+)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,7 @@ class Account:
     """The IMAP server's name."""
     kind: Literal["imap"] = "imap"
     """How the mailbox is reached."""
-    port: int = 0
+    port: Port = 0
     """The IMAP port; 0 means 993 for tls, else 143."""
     user: str = ""
     """The login name; empty means the address."""
@@ -47,9 +55,9 @@ class Account:
     """The folders to sync; empty means all."""
     exclude: tuple[str, ...] = ()
     """Folders never to sync."""
-    poll_seconds: int = 120
+    poll_seconds: Annotated[int, msgspec.Meta(ge=1)] = 120
     """How often to look when the server cannot push (IDLE)."""
-    connections: int = 0
+    connections: Annotated[int, msgspec.Meta(ge=0, le=16)] = 0
     """Parallel connections for the first sync; 0 lets the program choose."""
 
 
@@ -109,21 +117,21 @@ class Explained:
 
 def load(path: Path) -> Settings:
     """The settings in `path`; defaults when there is no such file. Raises SettingsError."""
-    return _build(_read(path), path)
+    return _build(*_read(path), path)
 
 
 def explain(path: Path) -> list[Explained]:
     """Every setting with value, origin (file:line or "default") and meaning."""
-    source, text = _read(path), path.read_text("utf-8") if path.exists() else ""
-    settings = _build(source, path)
-    return list(_walk(settings, source, (), text, path))
+    source, text = _read(path)
+    return list(_walk(_build(source, text, path), source, (), text, path))
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> tuple[dict[str, Any], str]:
     if not path.exists():
-        return {}
+        return {}, ""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8-sig")
+        return tomllib.loads(text), text
     except OSError as error:
         raise SettingsError(f"Cannot read {path}: {error.strerror}.", "Check the file's permissions.") from error
     except UnicodeDecodeError as error:
@@ -132,17 +140,23 @@ def _read(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path} is not valid TOML: {error}.", "Strings need quotes; see toml.io.") from error
 
 
-def _build(source: dict[str, Any], path: Path) -> Settings:
-    import msgspec
-
-    text = path.read_text("utf-8") if path.exists() else ""
+def _build(source: dict[str, Any], text: str, path: Path) -> Settings:
     _refuse_unknown(source, Settings, (), text, path)
+    for kind, section in ((Account, "accounts"), (str, "keys")):
+        # Entry by entry first: for the values of a mapping, the validator does not say which one is wrong.
+        table = source.get(section)
+        for name, value in table.items() if isinstance(table, dict) else ():
+            _convert(value, kind, (section, name), text, path)
+    return _convert(source, Settings, (), text, path)
+
+
+def _convert(value: Any, kind: type[T], at: tuple[str, ...], text: str, path: Path) -> T:
     try:
-        return msgspec.convert(source, Settings)
+        return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
-        reason, _, where = str(error).partition(" - at `$")
-        line = _line(text, tuple(re.findall(r"[\w-]+", where)))
-        raise SettingsError(f"{path}:{line}: {reason}.", f"The setting is {where.strip('.`') or 'missing'}.") from error
+        reason, _, inside = str(error).partition(" - at `$")
+        where = (*at, *re.findall(r"\.([\w-]+)", inside))
+        raise SettingsError(f"{path}:{_line(text, where)}: {reason}.", f"The setting is {'.'.join(where)}.") from error
 
 
 def _refuse_unknown(source: dict[str, Any], kind: type, at: tuple[str, ...], text: str, path: Path) -> None:
@@ -161,17 +175,24 @@ def _refuse_unknown(source: dict[str, Any], kind: type, at: tuple[str, ...], tex
 
 
 def _line(text: str, at: tuple[str, ...]) -> int:
-    """The line of the key `at`: the last of its names, sought after the header of its table; 1 when not found."""
-    lines = text.splitlines()
-    start = 0
-    for number, line in enumerate(lines):
-        header = line.strip().strip("[]").replace('"', "").split(".") if line.lstrip().startswith("[") else None
-        if header and tuple(part.strip() for part in header) == at[:-1]:
-            start = number
-    for number in range(start, len(lines)):
-        if at and re.match(rf'\s*(\[.*\b)?"?{re.escape(at[-1])}\b', lines[number]):
-            return number + 1
-    return start + 1
+    """The line that sets `at`, else that of the nearest table around it; 1 when there is none."""
+    table: tuple[str, ...] = ()
+    best, depth = 1, 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := _HEADER.match(line):
+            names = table = _names(header[1])
+        elif pair := _KEY.match(line):
+            names = (*table, *_names(pair[1]))
+        else:
+            continue
+        shared = sum(names[:length] == at[:length] for length in range(1, len(at) + 1))
+        if shared > depth:
+            best, depth = number, shared
+    return best
+
+
+def _names(dotted: str) -> tuple[str, ...]:
+    return tuple("".join(parts) for parts in _NAME.findall(dotted))
 
 
 def _walk(value: Any, source: dict[str, Any], at: tuple[str, ...], text: str, path: Path) -> Iterator[Explained]:
