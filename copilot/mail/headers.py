@@ -1,0 +1,194 @@
+"""The header block of a message: split, unfold, decode encoded words (RFC 2047), read dates and ids (RFC 5322).
+
+All work is linear in the size of the block, and the block is cut at `BLOCK` bytes, each header at `ONE`.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from datetime import datetime, timedelta, timezone
+from functools import lru_cache
+
+from copilot.mail import charset
+
+BLOCK = 262_144
+ONE = 16_384
+IDS = 200
+
+Headers = dict[str, list[str]]
+
+_NAME = re.compile(r"[!-9;-~]+[ \t]*:")
+_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\n]*)\?=")
+_BETWEEN = re.compile(r"(\?=)[ \t]+(?==\?)")
+_ID = re.compile(r"<[^<>]{1,998}>")
+_MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6}
+_MONTHS |= {"jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
+_ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "JST": 9, "CET": 1}
+_ZONES |= {"CEST": 2, "MET": 1, "MEST": 2, "BST": 1, "EET": 2, "EEST": 3, "MSK": 3, "IST": 5.5}
+_DATE = re.compile(
+    r"(?:[A-Za-z]{2,9}\.?,?\s*)?(\d{1,2})(?:\s+|-)([A-Za-z]{3})[a-z]*\.?(?:,?\s+|-)(\d{2,5})"
+    r",?\s+(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2}))?(?:\.\d+)?\s*(AM|PM)?\s*(?:([+-])(\d{1,2}):?(\d\d)|([A-Z]{3,4})\b)?",
+    re.ASCII | re.IGNORECASE,
+)
+_UNIX_DATE = re.compile(
+    r"[A-Za-z]{3},? ([A-Za-z]{3}) +(\d{1,2}),? (\d{1,2}):(\d\d):(\d\d) (?:([A-Z]{3,4}) )?(\d{4})", re.ASCII
+)
+_ISO_DATE = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*(?:([+-])(\d\d):?(\d\d)|Z|UTC|GMT)?", re.ASCII
+)
+
+
+def end(raw: bytes) -> tuple[int, int]:
+    """Return where the header block ends and where the body starts; without an empty line all is header."""
+    unix, dos = raw.find(b"\n\n"), raw.find(b"\n\r\n")
+    if unix < 0 and dos < 0:
+        return len(raw), len(raw)
+    if dos >= 0 and (unix < 0 or dos < unix):
+        return dos + 1, dos + 3
+    return unix + 1, unix + 2
+
+
+def split(block: bytes, defects: list[str]) -> tuple[Headers, int]:
+    """Return headers under lower-case names, every value in order, and where the body starts inside `block`.
+
+    The second value is `len(block)` unless a line that is no header shows that the body began without an empty line.
+    """
+    if len(block) > BLOCK:
+        block = block[: max(block.rfind(b"\n", 0, BLOCK), 1)]
+        defects.append("the header block is too long and was cut")
+    found: Headers = {}
+    lines = _unfold(block)
+    for number, one in enumerate(lines):
+        name, colon, value = one.partition(":")
+        if not colon or not name or " " in name.rstrip() or "\x00" in name:
+            if _is_body(one, lines, number):
+                defects.append("no empty line between headers and body")
+                return found, _place(block, one)
+            continue
+        if len(value) > ONE:
+            value = value[:ONE]
+            defects.append(f"the header {charset.line(name)[:40]} is too long and was cut")
+        found.setdefault(name.rstrip().lower(), []).append(value.strip())
+    return found, len(block)
+
+
+def _unfold(block: bytes) -> list[str]:
+    text = charset.decode(block)[0]
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", " ")
+    return text.replace("\n ", " ").replace("\n\t", " ").split("\n")
+
+
+def _place(block: bytes, line: str) -> int:
+    """Find a line of the unfolded text in the bytes it came from."""
+    for name in ("utf-8", "cp1252"):
+        at = block.find(line[:60].encode(name, "replace"))
+        if at >= 0:
+            return at
+    return len(block)
+
+
+def _is_body(one: str, lines: list[str], number: int) -> bool:
+    """Whether a line that is no header begins the body; mbox remnants and single broken lines do not."""
+    if _NAME.match(one) or one.startswith((">From ", "From ")) or not one.strip():
+        return False
+    return not any(_NAME.match(after) for after in lines[number + 1 : number + 2])
+
+
+def words(value: str) -> str:
+    """Decode encoded words (RFC 2047), leaving everything else as it is; linear, and never fails."""
+    if "=?" not in value:
+        return value
+    value = _BETWEEN.sub(r"\1", value)
+    out: list[str] = []
+    at = 0
+    pending, name = b"", ""
+    for match in _WORD.finditer(value):
+        cs, how, data = match.groups()
+        cs = cs.partition("*")[0]
+        if pending and (match.start() != at or cs.lower() != name.lower()):
+            out.append(charset.decode(pending, name)[0])
+            pending = b""
+        out.append(value[at : match.start()])
+        # Joined before decoding, because senders cut multi-byte characters between words.
+        pending, name, at = pending + _unword(how, data), cs, match.end()
+    if pending:
+        out.append(charset.decode(pending, name)[0])
+    out.append(value[at:])
+    return "".join(out)
+
+
+def _unword(how: str, data: str) -> bytes:
+    raw = data.encode("utf-8", "replace")
+    if how in "qQ":
+        return binascii.a2b_qp(raw.replace(b"_", b" "))
+    raw = raw.replace(b" ", b"").rstrip(b"=")
+    try:
+        return binascii.a2b_base64(raw + b"=" * (-len(raw) % 4))
+    except binascii.Error:
+        return binascii.a2b_base64(raw[: len(raw) // 4 * 4])
+
+
+def ids(value: str) -> tuple[str, ...]:
+    """Return the message ids of a header in order, with angle brackets (RFC 5322, 3.6.4), at most `IDS`."""
+    if "<" not in value:
+        return tuple(f"<{word}>" for word in value.split() if "@" in word)[-IDS:]
+    found = [charset.quiet("".join(one.split())) for one in _ID.findall(value)]
+    if len(found) > 1 and not value.startswith("<") and " of " in value:
+        # Some old mailers write "Message from Name <address> of date <id>": only the last is an id.
+        found = found[-1:]
+    return tuple(dict.fromkeys(found))[-IDS:]
+
+
+@lru_cache(maxsize=128)
+def _offset(minutes: int) -> timezone:
+    return timezone(timedelta(minutes=minutes))
+
+
+def date(value: str) -> datetime | None:
+    """Return an aware time, or None for what is no date (RFC 5322, 3.3 and 4.3, ISO 8601, and Unix `ctime`).
+
+    Years of two and three digits follow RFC 5322, 4.3; years outside 1970 to 2100 are no dates of mail.
+    """
+    value = value[:200].strip()
+    found = _DATE.match(value)
+    if found:
+        day, month, year, hour, minute, second, half, sign, hours, minutes, zone = found.groups()
+        shift = _minutes(sign, hours, minutes, zone)
+        hour = str(int(hour) % 12 + (12 if half.upper() == "PM" else 0)) if half else hour
+        return _moment(year, _MONTHS.get(month.lower(), 0), day, (hour, minute, second), shift)
+    if found := _ISO_DATE.match(value):
+        year, number, day, hour, minute, second, sign, hours, minutes = found.groups()
+        return _moment(year, int(number), day, (hour, minute, second), _minutes(sign, hours, minutes, ""))
+    if found := _UNIX_DATE.match(value):
+        month, day, hour, minute, second, zone, year = found.groups()
+        return _moment(
+            year, _MONTHS.get(month.lower(), 0), day, (hour, minute, second), _minutes("", "", "", zone or "")
+        )
+    return None
+
+
+def _minutes(sign: str | None, hours: str | None, minutes: str | None, zone: str | None) -> int:
+    if sign and hours and minutes:
+        shift = int(hours) * 60 + int(minutes)
+        return (-shift if sign == "-" else shift) if shift < 1440 else 0
+    return int(_ZONES.get((zone or "").upper(), 0) * 60)
+
+
+def _moment(year: str, month: int, day: str, clock: tuple[str, str, str | None], shift: int) -> datetime | None:
+    number = int(year)
+    if number < 50 and len(year) < 3:
+        number += 2000
+    elif number < 1000:
+        number += 1900
+    if not 1970 <= number <= 2100:
+        return None
+    hour, minute, second = clock
+    try:
+        # A leap second is shown as the second before it: Python has none.
+        return datetime(
+            number, month, int(day), int(hour), int(minute), min(int(second or 0), 59), tzinfo=_offset(shift)
+        )
+    except ValueError:
+        return None

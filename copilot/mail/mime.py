@@ -1,0 +1,189 @@
+"""Bytes of a message to a `Message`: never raises, never hangs, and names what was wrong.
+
+The header block is read here; the tree of parts by fast-mail-parser, or the standard library where that fails or is
+not installed. All caps apply to the bytes, before any parser sees them.
+"""
+
+from __future__ import annotations
+
+from copilot.mail import addresses, body, charset, headers, names, parts
+from copilot.types import Address, Message, Part, Zone, ZoneKind
+
+LARGEST = 50 * 1_048_576
+KEPT_BYTES = 1024
+
+KEPT = (
+    "list-id",
+    "list-unsubscribe",
+    "list-unsubscribe-post",
+    "list-post",
+    "list-help",
+    "list-archive",
+    "mailing-list",
+    "x-mailing-list",
+    "x-beenthere",
+    "x-loop",
+    "precedence",
+    "auto-submitted",
+    "x-auto-response-suppress",
+    "x-autoreply",
+    "x-autorespond",
+    "return-path",
+    "errors-to",
+    "sender",
+    "delivered-to",
+    "x-original-to",
+    "resent-from",
+    "feedback-id",
+    "x-campaign-id",
+    "x-mailer",
+    "user-agent",
+    "organization",
+    "content-type",
+    "content-class",
+    "content-language",
+    "authentication-results",
+    "x-spam-flag",
+    "x-spam-status",
+    "x-spam-level",
+    "importance",
+    "priority",
+    "x-priority",
+    "x-github-reason",
+    "x-github-sender",
+    "x-gitlab-project",
+    "x-gitlab-notificationreason",
+    "x-jira-fingerprint",
+    "x-bugzilla-reason",
+    "x-zendesk-priority",
+    "x-failed-recipients",
+    "thread-topic",
+    "thread-index",
+)
+"""Lower-case names of the headers that a `Message` keeps (the first value of each, at most 1 kB)."""
+
+_KEPT = frozenset(KEPT)
+
+
+def parse(raw: bytes) -> Message:
+    """Return what a message says; never raises, and whatever was wrong with the bytes is named in `defects`."""
+    try:
+        return _parse(raw, 0)
+    except Exception as failure:  # the promise above: whatever a parser trips over costs its message the structure only
+        return _raw(raw, f"cannot be parsed ({type(failure).__name__}); shown as it came")
+
+
+def attachment(raw: bytes, index: int) -> tuple[Part, bytes]:
+    """Return the leaf with this `Part.index` and its decoded bytes; raises `IndexError` when there is none."""
+    defects: list[str] = []
+    head, content = _open(raw, defects)
+    leaf = _leaves(head, content, defects)[index]
+    return _part(leaf, index), leaf.content
+
+
+def _raw(raw: bytes, defect: str) -> Message:
+    """The last resort: the bytes as text."""
+    text = charset.quiet(charset.decode(raw[: parts.TEXT])[0])
+    zones = (Zone(ZoneKind.BODY, 0, len(text)),) if text else ()
+    return Message("", (), (), None, (), (), (), (), (), "", text, zones=zones, defects=(defect,), bytes=len(raw))
+
+
+def _parse(raw: bytes, depth: int) -> Message:
+    defects: list[str] = []
+    head, content = _open(raw, defects)
+    leaves = _leaves(head, content, defects)
+    sender = _people(head, "from", defects)
+    told = body.tell(leaves, defects, names=[one.name for one in sender], depth=depth)
+    subject = head.get("subject", [""])[0]
+    date = head.get("date", [""])[0]
+    sent = headers.date(date) if date else None
+    if date and sent is None:
+        defects.append("the date cannot be read")
+    _check(head, sender, defects)
+    return Message(
+        message_id=_id(head),
+        in_reply_to=headers.ids(head["in-reply-to"][0]) if "in-reply-to" in head else (),
+        references=headers.ids(" ".join(head["references"])) if "references" in head else (),
+        date=sent,
+        from_=sender,
+        reply_to=_people(head, "reply-to", defects),
+        to=_people(head, "to", defects),
+        cc=_people(head, "cc", defects),
+        bcc=_people(head, "bcc", defects),
+        subject=charset.line(headers.words(subject)) if subject else "",
+        text=told.text,
+        html=told.html,
+        zones=told.zones,
+        links=told.links,
+        attachments=tuple(_part(leaf, index) for index, leaf in enumerate(leaves) if index not in told.used),
+        headers={name: charset.line(values[0][:KEPT_BYTES]) for name, values in head.items() if name in _KEPT},
+        invite=told.invite,
+        reports=told.reports,
+        defects=tuple(dict.fromkeys(defects)),
+        bytes=len(raw),
+    )
+
+
+def _open(raw: bytes, defects: list[str]) -> tuple[headers.Headers, bytes]:
+    """Split into headers and body, after undoing what mailbox formats and old systems did to the bytes."""
+    if len(raw) > LARGEST:
+        raw = raw[:LARGEST]
+        defects.append("larger than 50 MB; only the beginning was read")
+    if raw[:1] in (b"\n", b"\r", b"\xef"):
+        raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    if raw.startswith((b"From ", b">From ")):
+        raw = raw[raw.find(b"\n") + 1 :] if b"\n" in raw else raw
+    if b"\n" not in raw[: headers.BLOCK] and b"\r" in raw:
+        raw = raw.replace(b"\r", b"\n")
+        defects.append("line ends are bare carriage returns")
+    stop, start = headers.end(raw)
+    block = raw[:stop]
+    head, used = headers.split(block, defects)
+    if used < stop:
+        start = used
+    if not head:
+        defects.append("no headers")
+        return head, raw
+    return head, raw[start:]
+
+
+def _leaves(head: headers.Headers, content: bytes, defects: list[str]) -> list[parts.Leaf]:
+    kind, how, disposition = (
+        head.get(name, [""])[0] for name in ("content-type", "content-transfer-encoding", "content-disposition")
+    )
+    if len(head.get("content-type", ())) > 1:
+        defects.append("more than one Content-Type; the first counts")
+    return parts.leaves(kind, how, disposition, content, defects)
+
+
+def _part(leaf: parts.Leaf, index: int) -> Part:
+    name = names.safe(leaf.filename, kind=leaf.kind, index=index)
+    return Part(
+        name, leaf.kind, len(leaf.content), index, charset.line(leaf.content_id)[:200], leaf.disposition == "inline"
+    )
+
+
+def _people(head: headers.Headers, name: str, defects: list[str]) -> tuple[Address, ...]:
+    values = head.get(name)
+    if not values:
+        return ()
+    found = addresses.parse(values[0] if name in ("from", "reply-to") else ", ".join(values))
+    if len(found) >= addresses.MOST:
+        defects.append(f"more than {addresses.MOST} addresses in {name}; the rest was left out")
+    return found
+
+
+def _check(head: headers.Headers, sender: tuple[Address, ...], defects: list[str]) -> None:
+    """Name what makes a sender doubtful or a text deceiving."""
+    if len(head.get("from", ())) > 1:
+        defects.append("more than one From header; the first counts")
+    if "from" in head and not any("@" in one.email for one in sender):
+        defects.append(addresses.UNREADABLE)
+    if any(addresses.shadowed(one) for one in sender):
+        defects.append(addresses.LOOKS_LIKE)
+
+
+def _id(head: headers.Headers) -> str:
+    values = head.get("message-id")
+    found = headers.ids(values[0]) if values else ()
+    return found[0] if found else ""
