@@ -19,6 +19,17 @@ _PREFIX = re.compile(
 _TOKEN = re.compile(r"[^\W_][\w'’&.+-]*[^\W_]|[^\W_]")
 _LONGER = {1: 1.0, 2: 1.6, 3: 1.8}
 _PAIR_SHARE = 0.6
+_WEAK_SHARE = 0.3
+_WEAK = frozenset(
+    """
+    meeting meetings call conference confidential urgent important information info report reports request requests draft
+    question questions status document documents follow followup follow-up proposal help please reminder notes note list
+    issue issues problem problems weekly daily monthly change changes review schedule privileged fwd copy file files
+    besprechung termin frage fragen anfrage wichtig dringend bericht réunion question demande reunión pregunta consulta
+    informe riunione domanda richiesta
+    """.split()
+)
+"""Words that say what kind of mail it is rather than what it is about; they name a topic only when nothing better does."""
 
 
 def bare(subject: str) -> str:
@@ -74,8 +85,10 @@ def choose(subjects: Sequence[str], everywhere: Mapping[str, int], total: int, *
 
 def _weight(low: str, inside: int, everywhere: int, total: int) -> float:
     """How well a phrase names the subjects it is in."""
+    parts = [part for part in low.split() if part not in STOPWORDS]
+    weak = _WEAK_SHARE if all(part in _WEAK for part in parts) else 1.0
     rarity = math.log(1 + total / max(everywhere, inside, 1))
-    return inside * rarity * _LONGER[low.count(" ") + 1]
+    return inside * rarity * _LONGER[low.count(" ") + 1] * weak
 
 
 def _distinct(ranked: Sequence[str], inside: Mapping[str, int]) -> list[str]:
@@ -103,10 +116,18 @@ def _proposals(best: Sequence[str], inside: Mapping[str, int], subjects: Sequenc
     names: list[str] = []
     if best:
         covers = inside[best[0].lower()] >= _PAIR_SHARE * len(subjects)
-        pair = [f"{best[0]}, {other}" for other in best[1:]]
-        names = [best[0], *pair] if covers or " " in best[0] else [*pair, best[0]]
+        pairs = [_pair(best[0], other, inside) for other in best[1:]]
+        names = [best[0], *pairs] if covers or " " in best[0] else [*pairs, best[0]]
     common = Counter(bare(subject) for subject in subjects)
     return names + [shorten(subject) for subject, _ in common.most_common(5) if subject]
+
+
+def _pair(one: str, other: str, inside: Mapping[str, int]) -> str:
+    """Two phrases as one name: run together where people write them so."""
+    for name in (f"{one} {other}", f"{other} {one}"):
+        if inside.get(name.lower(), 0) >= 2:
+            return name
+    return f"{one}, {other}"
 
 
 def shorten(text: str, limit: int = NAME_CHARS) -> str:

@@ -1,0 +1,272 @@
+"""Summaries by extraction: sentences people wrote, chosen and never reworded, each with its citation.
+
+A sentence is scored by its likeness to what the mails have in common (centroid, Radev et al. 2004), its place, and cues
+for asks, decisions, dates and amounts; lines are picked by maximal marginal relevance at 0.7 (Carbonell & Goldstein
+1998), at most one from each mail. A sentence that begins with a pronoun brings the one before it, because a missing
+referent is how an extract misleads.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import log, sqrt
+
+from copilot.triage import summary_cues as cues
+from copilot.triage.sentences import bodies, split
+from copilot.triage.stopwords import STOPWORDS
+from copilot.triage.topic_names import bare
+from copilot.types import Citation, Lane, Message, Sentence
+
+VERSION = "summary-1"
+"""Changes when the same mails may be summarized differently."""
+
+TOPIC_LINES = 2
+LANE_LINES = 2
+DAY_LINES = 5
+THREAD_LINES = 4
+NEWEST = 12
+"""Mails a summary looks at; older ones add nothing that two lines could hold."""
+
+_RELEVANCE = 0.7
+_SENTENCES = 14
+_SCAN_CHARS = 4000
+_LONGEST = 280
+_SHORTEST = 18
+_TALK = frozenset({Lane.TEAM, Lane.PEOPLE, Lane.CUSTOMERS, Lane.LISTS, Lane.INVITES})
+_LANE_WEIGHT = {
+    Lane.TEAM: 1.0,
+    Lane.CUSTOMERS: 1.0,
+    Lane.PEOPLE: 0.9,
+    Lane.INVITES: 0.8,
+    Lane.RECEIPTS: 0.4,
+    Lane.NOTIFICATIONS: 0.3,
+    Lane.LISTS: 0.3,
+    Lane.NEWSLETTERS: 0.2,
+    Lane.JUNK: 0.0,
+}
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A sentence that may become a line: its mail (0 is the newest), span, folded text, words and score."""
+
+    mail: int
+    start: int
+    end: int
+    text: str
+    lower: str
+    tokens: frozenset[str]
+    terms: dict[str, float] = field(default_factory=dict)
+    score: float = 0.0
+
+
+def thread(messages: Sequence[Message], *, lines: int = THREAD_LINES, lane: Lane = Lane.PEOPLE) -> tuple[Sentence, ...]:
+    """What was said in one thread (given in any order), oldest line first, at most one line from each mail."""
+    newest = _newest_first(messages)
+    chosen = _choose(newest, lines, _scored(newest, lane))
+    return _lines(newest, sorted(chosen, key=lambda one: (-one.mail, one.start)), named=True)
+
+
+def topic(messages: Sequence[Message], lane: Lane, *, lines: int = TOPIC_LINES) -> tuple[Sentence, ...]:
+    """What is in one topic, the most telling line first, at most one line from each thread."""
+    newest = _newest_first(messages)
+    chosen = _choose(newest, lines, _scored(newest, lane), apart=[bare(one.subject).lower() for one in newest])
+    return _lines(newest, chosen, named=lane in _TALK)
+
+
+def lane(messages: Sequence[Message], lane: Lane, *, lines: int = LANE_LINES) -> tuple[Sentence, ...]:
+    """What is in one lane, at most one line from each sender."""
+    newest = _newest_first(messages)
+    chosen = _choose(newest, lines, _scored(newest, lane), apart=[_sender(one) for one in newest])
+    return _lines(newest, chosen, named=True)
+
+
+def day(messages: Sequence[tuple[Message, Lane]], *, lines: int = DAY_LINES) -> tuple[Sentence, ...]:
+    """What happened in a day over all lanes, mail from people before mail from machines, one line from each thread."""
+    by_lane: dict[Lane, list[Message]] = {}
+    for message, kind in messages:
+        by_lane.setdefault(kind, []).append(message)
+    everything: list[Message] = []
+    scored: list[_Candidate] = []
+    for kind, some in by_lane.items():
+        newest = _newest_first(some)
+        for one in _scored(newest, kind):
+            one.mail += len(everything)
+            one.score += _LANE_WEIGHT[kind]
+            scored.append(one)
+        everything += newest
+    chosen = _choose(everything, lines, scored, apart=[bare(one.subject).lower() for one in everything])
+    return _lines(everything, chosen, named=True)
+
+
+def _newest_first(messages: Sequence[Message]) -> list[Message]:
+    """At most `NEWEST` mails, those without a date last."""
+    dated = sorted(messages, key=lambda one: one.date.timestamp() if one.date else 0.0, reverse=True)
+    return dated[:NEWEST]
+
+
+def _scored(messages: Sequence[Message], lane: Lane) -> list[_Candidate]:
+    """Every sentence worth considering, with its score."""
+    found = [one for index, message in enumerate(messages) for one in _candidates(index, message)]
+    found = _without_repeats(found, len(messages))
+    centre = _weigh(found)
+    place: Counter[int] = Counter()
+    for one in found:
+        early = 0.3 / (1 + place[one.mail]) + 0.3 / (1 + one.mail)
+        one.score = cosine(one.terms, centre) + _cue(one, lane) + early
+        place[one.mail] += 1
+    return found
+
+
+def _weigh(found: Sequence[_Candidate]) -> dict[str, float]:
+    """Give each sentence its weighted terms; returns their sum, in which the newest mail counts half more."""
+    frequency = Counter(term for one in found for term in one.tokens)
+    weight = {
+        term: log(1 + len(found) / count)
+        for term, count in frequency.items()
+        if len(term) > 2 and term not in STOPWORDS and not term.isdigit()
+    }
+    centre: dict[str, float] = {}
+    for one in found:
+        one.terms = {term: weight[term] for term in one.tokens if term in weight}
+        for term, value in one.terms.items():
+            centre[term] = centre.get(term, 0.0) + (value if one.mail else 1.5 * value)
+    return centre
+
+
+def _candidates(index: int, message: Message) -> list[_Candidate]:
+    """The first sentences of what the sender wrote, without furniture."""
+    text = message.text
+    found: list[_Candidate] = []
+    previous = (-1, -1)
+    for start, end in _spans(message):
+        one = _candidate(index, text, start, end)
+        if one is None:
+            previous = (-1, -1)
+            continue
+        begin = _referent(text, previous, one)
+        previous = (start, end)
+        if begin != start:
+            one = _candidate(index, text, begin, end) or one
+        if _SHORTEST <= len(one.text) <= _LONGEST:
+            found.append(one)
+        if len(found) >= _SENTENCES:
+            break
+    return found or _clipped(index, message)
+
+
+def _spans(message: Message) -> Iterator[tuple[int, int]]:
+    for zone in bodies(message):
+        yield from split(message.text, zone.start, min(zone.end, zone.start + _SCAN_CHARS))
+
+
+def _candidate(index: int, text: str, start: int, end: int) -> _Candidate | None:
+    """The sentence at a span, or None when it is furniture."""
+    shown = " ".join(text[start:end].split())
+    lower = shown.lower()
+    tokens = cues.tokens(lower)
+    if not shown or cues.furniture(shown, lower, tokens):
+        return None
+    return _Candidate(index, start, end, shown, lower, tokens)
+
+
+def _referent(text: str, previous: tuple[int, int], one: _Candidate) -> int:
+    """Where the line begins: at the sentence before, when this one leans on it and both fit."""
+    if previous[0] < 0 or one.end - previous[0] > _LONGEST or not cues.leans(one.text):
+        return one.start
+    return one.start if text[previous[1] : one.start].strip() else previous[0]
+
+
+def _clipped(index: int, message: Message) -> list[_Candidate]:
+    """The beginning of a mail that has no sentence of a fitting length, cut at a word."""
+    text = message.text
+    for start, end in _spans(message):
+        stop = end if end - start <= _LONGEST else max(text.rfind(" ", start, start + _LONGEST), start + 1)
+        one = _candidate(index, text, start, stop)
+        if one is not None:
+            return [one]
+    return []
+
+
+def _without_repeats(found: list[_Candidate], mails: int) -> list[_Candidate]:
+    """Without sentences that come again in another mail, which are footers; all of them when that leaves none."""
+    seen: dict[str, set[int]] = {}
+    for one in found:
+        seen.setdefault(one.lower, set()).add(one.mail)
+    kept = [one for one in found if len(seen[one.lower]) < max(2, mails // 5)]
+    return kept or found
+
+
+def _cue(one: _Candidate, lane: Lane) -> float:
+    """How much a sentence looks like news for somebody who reads this kind of mail."""
+    score = 0.0 if 40 <= len(one.text) <= 200 else -0.15
+    score -= 0.2 * one.text[0].islower() + 0.3 * ("://" in one.text)
+    if lane in _TALK:
+        score += 0.35 * cues.asks(one.lower, one.tokens) + 0.3 * cues.decides(one.lower, one.tokens)
+        return score + 0.2 * cues.dates(one.lower, one.tokens) + 0.1 * cues.amounts(one.text)
+    if lane in (Lane.RECEIPTS, Lane.NOTIFICATIONS):
+        score += 0.4 * cues.states(one.tokens) + 0.35 * cues.amounts(one.text)
+        return score + 0.15 * cues.dates(one.lower, one.tokens)
+    return score + 0.25 * cues.headline(one.text) + 0.2 * _names(one.text) + 0.1 * cues.amounts(one.text)
+
+
+def _names(text: str) -> float:
+    """The share of words after the first that begin with a capital: names carry the news of a headline."""
+    rest = text.split()[1:]
+    return sum(word[0].isupper() for word in rest) / len(rest) if rest else 0.0
+
+
+def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """The likeness of two weighted bags of words, from 0 to 1."""
+    small, large = (one, other) if len(one) < len(other) else (other, one)
+    shared = sum(weight * large[term] for term, weight in small.items() if term in large)
+    if not shared:
+        return 0.0
+    lengths = sqrt(sum(w * w for w in one.values())) * sqrt(sum(w * w for w in other.values()))
+    return shared / lengths
+
+
+def _choose(
+    messages: Sequence[Message], lines: int, found: Sequence[_Candidate], *, apart: Sequence[str] | None = None
+) -> list[_Candidate]:
+    """The lines by marginal relevance; no two from one mail, nor from mails with the same mark in `apart`."""
+    marks = list(apart) if apart is not None else [str(index) for index in range(len(messages))]
+    left = list(found)
+    chosen: list[_Candidate] = []
+    while left and len(chosen) < lines:
+        best = max(left, key=lambda one: _marginal(one, chosen))
+        chosen.append(best)
+        left = [
+            one
+            for one in left
+            if one.mail != best.mail and (not marks[one.mail] or marks[one.mail] != marks[best.mail])
+        ]
+    return chosen
+
+
+def _marginal(one: _Candidate, chosen: Sequence[_Candidate]) -> float:
+    near = max((cosine(one.terms, other.terms) for other in chosen), default=0.0)
+    return _RELEVANCE * one.score - (1 - _RELEVANCE) * near
+
+
+def _lines(messages: Sequence[Message], chosen: Sequence[_Candidate], *, named: bool) -> tuple[Sentence, ...]:
+    """The chosen sentences as cited lines, with the speaker's name before them where that helps."""
+    lines = []
+    for one in chosen:
+        message = messages[one.mail]
+        quote = message.text[one.start : one.end]
+        name = _sender(message) if named else ""
+        text = f"{name}: {one.text}" if name else one.text
+        lines.append(Sentence(text, (Citation(message.message_id, one.start, one.end, quote),)))
+    return tuple(lines)
+
+
+def _sender(message: Message) -> str:
+    """The name a reader knows the sender by."""
+    if not message.from_:
+        return ""
+    sender = message.from_[0]
+    name = " ".join(sender.name.replace('"', " ").split())
+    return name[:40] if name and "@" not in name else sender.email.partition("@")[0]
