@@ -135,7 +135,9 @@ def quiet(text: str) -> str:
 
 def line(text: str) -> str:
     """Return `text` quiet and on one line, as subjects and names are."""
-    return " ".join(quiet(text).split())
+    if not (text.isascii() and text.isprintable()):
+        text = quiet(text)
+    return " ".join(text.split())
 
 
 def deceiving(text: str) -> int:

@@ -19,13 +19,29 @@ IDS = 200
 Headers = dict[str, list[str]]
 
 _NAME = re.compile(r"[!-9;-~]+[ \t]*:")
+# A line of blanks ends the block unless a folded line or another header follows (RFC 5322, 4.2 allows the former).
+_BLANK = re.compile(rb"\n[ \t]+\r?\n(?![ \t]|[!-9;-~]+[ \t]*:)")
+_SURE = {"from", "to", "subject", "date", "message-id", "mime-version", "content-type", "received"}
+_COMMENT = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\n]*)\?=")
 _BETWEEN = re.compile(r"(\?=)[ \t]+(?==\?)")
 _ID = re.compile(r"<[^<>]{1,998}>")
 _MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6}
 _MONTHS |= {"jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
-_ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "JST": 9, "CET": 1}
+_ZONES: dict[str, float] = {
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+    "JST": 9,
+    "CET": 1,
+}
 _ZONES |= {"CEST": 2, "MET": 1, "MEST": 2, "BST": 1, "EET": 2, "EEST": 3, "MSK": 3, "IST": 5.5}
+_SPACED = re.compile(r"\s*:\s*")
 _DATE = re.compile(
     r"(?:[A-Za-z]{2,9}\.?,?\s*)?(\d{1,2})(?:\s+|-)([A-Za-z]{3})[a-z]*\.?(?:,?\s+|-)(\d{2,5})"
     r",?\s+(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2}))?(?:\.\d+)?\s*(AM|PM)?\s*(?:([+-])(\d{1,2}):?(\d\d)|([A-Z]{3,4})\b)?",
@@ -41,12 +57,15 @@ _ISO_DATE = re.compile(
 
 def end(raw: bytes) -> tuple[int, int]:
     """Return where the header block ends and where the body starts; without an empty line all is header."""
-    unix, dos = raw.find(b"\n\n"), raw.find(b"\n\r\n")
+    unix, dos = raw.find(b"\n\n", 0, 2 * BLOCK), raw.find(b"\n\r\n", 0, 2 * BLOCK)
     if unix < 0 and dos < 0:
-        return len(raw), len(raw)
-    if dos >= 0 and (unix < 0 or dos < unix):
-        return dos + 1, dos + 3
-    return unix + 1, unix + 2
+        stop, start = len(raw), len(raw)
+    elif dos >= 0 and (unix < 0 or dos < unix):
+        stop, start = dos + 1, dos + 3
+    else:
+        stop, start = unix + 1, unix + 2
+    blank = _BLANK.search(raw, 0, stop)
+    return (blank.start() + 1, blank.end()) if blank else (stop, start)
 
 
 def split(block: bytes, defects: list[str]) -> tuple[Headers, int]:
@@ -59,18 +78,35 @@ def split(block: bytes, defects: list[str]) -> tuple[Headers, int]:
         defects.append("the header block is too long and was cut")
     found: Headers = {}
     lines = _unfold(block)
+    known = _known
     for number, one in enumerate(lines):
         name, colon, value = one.partition(":")
-        if not colon or not name or " " in name.rstrip() or "\x00" in name:
-            if _is_body(one, lines, number):
-                defects.append("no empty line between headers and body")
-                return found, _place(block, one)
-            continue
-        if len(value) > ONE:
-            value = value[:ONE]
-            defects.append(f"the header {charset.line(name)[:40]} is too long and was cut")
-        found.setdefault(name.rstrip().lower(), []).append(value.strip())
+        key = known.get(name)
+        if key is None:
+            key = _learn(name) if colon else ""
+        if key:
+            if len(value) > ONE:
+                value = value[:ONE]
+                defects.append(f"the header {key[:40]} is too long and was cut")
+            found.setdefault(key, []).append(value.strip())
+        elif not key and _is_body(one, lines, number):
+            defects.append("no empty line between headers and body")
+            return found, _place(block, one)
     return found, len(block)
+
+
+# Header names as written to their lower-case form, "" for what is no name: the same few dozen come with every message.
+_known: dict[str, str] = {}
+
+
+def _learn(name: str) -> str:
+    if len(_known) > 5000:
+        _known.clear()
+    key = name.rstrip().lower()
+    if not key or " " in key or "\x00" in key:
+        return ""
+    _known[name] = key
+    return key
 
 
 def _unfold(block: bytes) -> list[str]:
@@ -90,10 +126,10 @@ def _place(block: bytes, line: str) -> int:
 
 
 def _is_body(one: str, lines: list[str], number: int) -> bool:
-    """Whether a line that is no header begins the body; mbox remnants and single broken lines do not."""
-    if _NAME.match(one) or one.startswith((">From ", "From ")) or not one.strip():
+    """Whether a line that is no header begins the body: no known header comes after it."""
+    if one.startswith((">From ", "From ")) or not one.strip():
         return False
-    return not any(_NAME.match(after) for after in lines[number + 1 : number + 2])
+    return not any(after.partition(":")[0].rstrip().lower() in _SURE for after in lines[number + 1 : number + 200])
 
 
 def words(value: str) -> str:
@@ -152,6 +188,9 @@ def date(value: str) -> datetime | None:
     Years of two and three digits follow RFC 5322, 4.3; years outside 1970 to 2100 are no dates of mail.
     """
     value = value[:200].strip()
+    if "(" in value:
+        value = _COMMENT.sub("", value)
+        value = value if " :" not in value and ": " not in value else _SPACED.sub(":", value)
     found = _DATE.match(value)
     if found:
         day, month, year, hour, minute, second, half, sign, hours, minutes, zone = found.groups()

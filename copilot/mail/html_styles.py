@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-# Each is cheap alone; the hint words let most tags pass without running it.
-_HINT = re.compile(r"none|hidden|font|height|opacity|color|indent|class|id=|-9", re.IGNORECASE)
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
     r"|font-size\s*:\s*(?:0+(?:\.0+)?(?:px|pt|r?em|%)?|0*[01](?:\.\d+)?p[xt]|0?\.\d+p[xt])\s*(?:[;!\"'}]|$)"
@@ -41,13 +39,13 @@ class Sheet:
 
     def hides(self, tag: str) -> bool:
         """Whether an element with these attributes is not shown."""
-        if not _HINT.search(tag):
+        if "tyle" not in tag and "idden" not in tag and "TYLE" not in tag and not self.names:
             return False
         if self.names:
             for found in _NAMES.findall(tag):
                 if self.names.intersection("".join(found).split()):
                     return True
-        if "hidden" in tag and _ATTRIBUTE.search(tag):
+        if "idden" in tag and _ATTRIBUTE.search(tag):
             return True
         style = _STYLE.search(tag)
         return style is not None and _hidden(style.group(1))

@@ -7,7 +7,7 @@ not installed. All caps apply to the bytes, before any parser sees them.
 from __future__ import annotations
 
 from copilot.mail import addresses, body, charset, headers, names, parts
-from copilot.types import Address, Message, Part, Zone, ZoneKind
+from copilot.types import Address, Link, Message, Part, Zone, ZoneKind
 
 LARGEST = 50 * 1_048_576
 KEPT_BYTES = 1024
@@ -62,7 +62,11 @@ KEPT = (
 )
 """Lower-case names of the headers that a `Message` keeps (the first value of each, at most 1 kB)."""
 
+NESTED = 2
+
 _KEPT = frozenset(KEPT)
+_SPOKEN = {"message/delivery-status", "text/rfc822-headers", "message/partial", "message/feedback-report"}
+_SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
 
 
 def parse(raw: bytes) -> Message:
@@ -93,7 +97,9 @@ def _parse(raw: bytes, depth: int) -> Message:
     head, content = _open(raw, defects)
     leaves = _leaves(head, content, defects)
     sender = _people(head, "from", defects)
-    told = body.tell(leaves, defects, names=[one.name for one in sender], depth=depth)
+    told = body.tell(leaves, defects, names=[one.name for one in sender])
+    if not told.text:
+        _embedded(leaves, told, defects, depth)
     subject = head.get("subject", [""])[0]
     date = head.get("date", [""])[0]
     sent = headers.date(date) if date else None
@@ -117,8 +123,8 @@ def _parse(raw: bytes, depth: int) -> Message:
         links=told.links,
         attachments=tuple(_part(leaf, index) for index, leaf in enumerate(leaves) if index not in told.used),
         headers={name: charset.line(values[0][:KEPT_BYTES]) for name, values in head.items() if name in _KEPT},
-        invite=told.invite,
-        reports=told.reports,
+        invite=None,
+        reports=(),
         defects=tuple(dict.fromkeys(defects)),
         bytes=len(raw),
     )
@@ -154,6 +160,30 @@ def _leaves(head: headers.Headers, content: bytes, defects: list[str]) -> list[p
     if len(head.get("content-type", ())) > 1:
         defects.append("more than one Content-Type; the first counts")
     return parts.leaves(kind, how, disposition, content, defects)
+
+
+def _embedded(leaves: list[parts.Leaf], told: body.Told, defects: list[str], depth: int) -> None:
+    """Without words of its own a message says what the message inside it says, as a quotation."""
+    for index, leaf in enumerate(leaves):
+        if leaf.kind == "message/rfc822" and depth < NESTED:
+            inner = _parse(leaf.content, depth + 1)
+            if inner.text or inner.subject:
+                lines = [f"From: {one.name} <{one.email}>".replace(": <", ":") for one in inner.from_[:1]]
+                opening = "\n".join([*lines, f"Subject: {inner.subject}", "", ""])
+                told.text = opening + inner.text
+                told.links = tuple(Link(o.url, o.start + len(opening), o.end + len(opening)) for o in inner.links)
+                told.zones = (Zone(ZoneKind.QUOTE, 0, len(told.text)),)
+                return
+        elif leaf.kind in _SPOKEN and leaf.content and not leaf.attached:
+            told.used.add(index)
+            told.text = charset.quiet(charset.decode(leaf.content[: parts.TEXT])[0]).strip()
+            told.zones = (Zone(ZoneKind.BODY, 0, len(told.text)),) if told.text else ()
+            if told.text:
+                return
+    if any(leaf.kind in _SEALED for leaf in leaves):
+        defects.append("no text: the message is encrypted")
+    else:
+        defects.append("no text" if leaves and any(leaf.content for leaf in leaves) else "the body is empty")
 
 
 def _part(leaf: parts.Leaf, index: int) -> Part:

@@ -47,11 +47,13 @@ def _node(message: Message, depth: int) -> Node:
     payload = message.get_payload()
     if not isinstance(payload, list):
         node.content = _decoded(message)
-    elif kind.startswith("message/"):
-        node.content = b"\n".join(part.as_bytes() for part in payload)
+        return node
+    inner = [part for part in payload if isinstance(part, Message)]
+    if kind.startswith("message/"):
+        node.content = b"\n".join(part.as_bytes() for part in inner)
         node.is_message = kind == "message/rfc822"
     elif depth < DEEPEST:
-        node.children = [_node(part, depth + 1) for part in payload]
+        node.children = [_node(part, depth + 1) for part in inner]
     return node
 
 

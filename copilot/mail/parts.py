@@ -21,6 +21,7 @@ TEXT = 1_048_576
 
 _PARAMETER = re.compile(r""";\s*([\w-]+)\*?\s*=\s*(?:"([^"]*)"?|([^\s;"]*))""", re.ASCII)
 _TYPE = re.compile(r"\s*([\w.+-]+)\s*/\s*([\w.+-]+)", re.ASCII)
+_DELIMITER = re.compile(rb"^--([^\s\"]{1,200})[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 _BOUNDARY = re.compile(rb"boundary\s*=\s*(?:\"([^\"\r\n]{1,200})\"|([^\s\";]{1,200}))", re.IGNORECASE)
 
 
@@ -84,27 +85,35 @@ def leaves(content_type: str, encoding: str, disposition: str, body: bytes, defe
     if not kind.startswith(("multipart/", "message/")):
         return [_single(kind, content_type, encoding, disposition, body, defects)]
     body = _few(content_type, body, defects)
-    head = "Content-Type: " + " ".join(content_type.split()) + "\n"
+    head = f"Content-Type: {content_type}\n"
     if encoding and kind.startswith("message/"):
-        head += f"Content-Transfer-Encoding: {encoding.strip()}\n"
+        head += f"Content-Transfer-Encoding: {encoding}\n"
     raw = head.encode("utf-8", "replace") + b"\n" + body
     found = _from_fast(raw, defects)
-    if found is None:
-        found = _from_standard(raw, defects)
-    if not any(leaf.content for leaf in found) and body.strip():
-        defects.append("the parts of this message cannot be told apart; shown as it came")
-        return [Leaf("text/plain", body)]
-    return found
+    if not _told(found):
+        found = _from_standard(raw, defects) or found
+    if not _told(found) and len(found) < 2 and (guess := _DELIMITER.search(body)):
+        mended = b'Content-Type: multipart/mixed; boundary="' + guess.group(1) + b'"\n\n\n' + body
+        found = _from_standard(mended, defects)
+        defects.append("the boundary between the parts was guessed")
+    if _told(found) or not body.strip() or len(found) > 1:
+        return found
+    defects.append("the parts of this message cannot be told apart; shown as it came")
+    return [Leaf("text/plain", body)]
 
 
-def _from_fast(raw: bytes, defects: list[str]) -> list[Leaf] | None:
+def _told(found: Sequence[Leaf]) -> bool:
+    return any(leaf.content and leaf.kind[:10] != "multipart/" for leaf in found)
+
+
+def _from_fast(raw: bytes, defects: list[str]) -> list[Leaf]:
     if _fast is None:
-        return None
+        return []
     try:
         return _flatten(_fast.parse_email_tree(raw, mode="lazy"), defects)
     except _fast.ParseError as refused:
         defects.append(f"malformed parts ({charset.line(str(refused))[:80]})")
-        return None
+        return []
 
 
 def _from_standard(raw: bytes, defects: list[str]) -> list[Leaf]:
