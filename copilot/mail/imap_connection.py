@@ -1,0 +1,184 @@
+"""Opens one authenticated IMAP connection, and says in plain words why it could not.
+
+No credential leaves before TLS unless the server is this machine or the account permits it: implicit TLS by default;
+with STARTTLS a greeting that claims to be logged in, a missing capability, a refusal, or bytes smuggled in before the
+handshake end the attempt (the attacks of "Why TLS is better without STARTTLS", USENIX Security 2021).
+"""
+
+from __future__ import annotations
+
+import base64
+import imaplib
+import ipaddress
+import re
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError
+
+from copilot.errors import AuthFailed, CertificateError, SettingsError, SourceError, Unavailable
+from copilot.mail.imap_wire import Broken, Refused, Reply, Wire, quoted
+
+if TYPE_CHECKING:
+    from copilot.settings import Account
+
+CONNECT_SECONDS = 20
+READ_SECONDS = 60
+_BUSY = {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN"}
+
+
+def connect(account: Account, password: Callable[[], str]) -> Wire:
+    """A connection that is logged in. Raises AuthFailed, CertificateError, Unavailable or SettingsError."""
+    _refuse_plain(account)
+    with explained(account):
+        client = _open(account)
+        try:
+            wire = Wire(client)
+            if client._imap.state != "AUTH":
+                _login(wire, frozenset(client._imap.capabilities), account, password())
+            wire.capabilities = wire.capabilities or _told(wire.command(b"CAPABILITY"))
+        except BaseException:
+            _drop(client)
+            raise
+    return wire
+
+
+@contextmanager
+def explained(account: Account) -> Iterator[None]:
+    """Turn what libraries and the wire raise into errors for people."""
+    host = account.host
+    again = "The program tries again by itself; check the network if it lasts."
+    try:
+        yield
+    except ssl.SSLCertVerificationError as error:
+        reason = (error.verify_message or "not trusted").rstrip(".")
+        hint = "If this is your own server, name its certificate authority as ca_file in the account's settings."
+        raise CertificateError(f"The certificate of {host} cannot be trusted: {reason}.", hint) from error
+    except ssl.SSLError as error:
+        hint = "Check port and security (tls, starttls) in the account's settings."
+        raise Unavailable(f"No TLS with {host}: {error.reason or 'the handshake failed'}.", hint) from error
+    except socket.gaierror as error:
+        raise Unavailable(f"{host} cannot be found.", "Check the host name and the network.") from error
+    except TimeoutError as error:
+        raise Unavailable(f"{host} does not answer.", again) from error
+    except (Broken, imaplib.IMAP4.abort, OSError) as error:
+        reason = (getattr(error, "strerror", None) or str(error) or type(error).__name__).rstrip(".")
+        raise Unavailable(f"The connection to {host} broke: {reason}.", again) from error
+    except (Refused, imaplib.IMAP4.error, IMAPClientError) as error:
+        reason = getattr(error, "text", str(error)).rstrip(".")
+        raise Unavailable(f"{host} refused: {reason}.", again) from error
+
+
+def _refuse_plain(account: Account) -> None:
+    if account.security != "plain" or account.allow_plain or _is_loopback(account.host):
+        return
+    hint = 'Set security = "tls"; or allow_plain = true if the network between is your own.'
+    raise SettingsError(f"An unencrypted connection to {account.host} would show your password.", hint)
+
+
+def _is_loopback(host: str) -> bool:
+    if host.lower() in ("localhost", "localhost."):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _open(account: Account) -> Any:
+    tls = account.security == "tls"
+    client = IMAPClient(
+        account.host,
+        port=account.port or (993 if tls else 143),
+        ssl=tls,
+        ssl_context=_context(account),
+        timeout=SocketTimeout(CONNECT_SECONDS, READ_SECONDS),
+    )
+    if account.security == "starttls":
+        try:
+            _start_tls(client, account)
+        except BaseException:
+            _drop(client)
+            raise
+    return client
+
+
+def _context(account: Account) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if account.ca_file:
+        try:
+            context.load_verify_locations(account.ca_file)
+        except (OSError, ssl.SSLError) as error:
+            hint = "Give a readable PEM file as ca_file in the account's settings."
+            raise SettingsError(f"{account.ca_file} holds no certificate that can be read.", hint) from error
+    return context
+
+
+def _start_tls(client: Any, account: Account) -> None:
+    hint = 'Someone may be listening in; use security = "tls" if the server offers it.'
+    imap = client._imap
+    if imap.state == "AUTH":
+        raise SourceError(f"{account.host} says that no login is needed before TLS has begun.", hint)
+    if "STARTTLS" not in imap.capabilities:
+        raise SourceError(f"{account.host} does not offer STARTTLS.", hint)
+    before = imap.file
+    client.starttls(_context(account))
+    if _leftover(before):
+        raise SourceError(f"{account.host} sent data between STARTTLS and the handshake.", hint)
+
+
+def _leftover(file: Any) -> bytes:
+    """What the plain connection had buffered beyond the answer to STARTTLS; its socket is detached by now."""
+    try:
+        return bytes(file.peek(1))
+    except (OSError, ValueError):
+        return b""
+
+
+def _login(wire: Wire, capabilities: frozenset[str], account: Account, password: str) -> None:
+    user = account.user or account.address
+    if re.search(r"[\r\n\0]", user + password):
+        raise AuthFailed("The login name or password holds a line break.", "Check the account's settings.")
+    try:
+        if "AUTH=PLAIN" in capabilities:
+            replies = _plain(wire, user, password, "SASL-IR" in capabilities)
+        elif "LOGINDISABLED" in capabilities:
+            raise AuthFailed(f"{account.host} takes no password on this connection.", 'Set security = "tls".')
+        else:
+            replies = wire.command(b"LOGIN " + quoted(user.encode()) + b" " + quoted(password.encode()))
+        wire.capabilities = _told(replies)
+    except Refused as refused:
+        if refused.code in _BUSY:
+            raise
+        hint = "Check user and password; many providers want an app password for mail programs."
+        raise AuthFailed(f"{account.host} refused the password of {user}.", hint) from refused
+
+
+def _plain(wire: Wire, user: str, password: str, initial: bool) -> list[Reply]:
+    """SASL PLAIN (RFC 4616), which unlike LOGIN is defined for UTF-8."""
+    token = base64.b64encode(b"\0" + user.encode() + b"\0" + password.encode())
+    if initial:
+        return wire.command(b"AUTHENTICATE PLAIN " + token)
+    return wire.converse(b"AUTHENTICATE PLAIN", token + b"\r\n")
+
+
+def _told(replies: list[Reply]) -> frozenset[str]:
+    """The capabilities that some replies tell, in a response of their own or a response code."""
+    for reply in replies:
+        code, listed = reply.code()
+        if reply.word() == b"CAPABILITY":
+            listed = b" ".join(reply.lines[0].split()[2:])
+        elif code != "CAPABILITY":
+            continue
+        return frozenset(listed.decode("ascii", "replace").upper().split())
+    return frozenset()
+
+
+def _drop(client: Any) -> None:
+    with suppress(OSError, ValueError, imaplib.IMAP4.error):
+        client.shutdown()
