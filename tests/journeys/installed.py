@@ -1,0 +1,25 @@
+"""Where the installed program lies and how it is started."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The wheel and the folder it was installed into."""
+
+    wheel: Path
+    target: Path
+
+    @property
+    def command(self) -> Path:
+        """The console script."""
+        return self.target / "bin" / "inbox-copilot"
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """Surroundings in which the installed copy is found before the checkout's."""
+        kept = {name: value for name, value in os.environ.items() if name not in ("COPILOT_HOME", "NO_COLOR", "TMUX")}
+        return kept | {"PYTHONPATH": str(self.target), "PYTHONDONTWRITEBYTECODE": "1"} | more
