@@ -86,3 +86,14 @@ STOPWORDS: frozenset[str] = frozenset(
     " ".join((_ENGLISH, _GERMAN, _FRENCH, _SPANISH, _ITALIAN, _PORTUGUESE, _DUTCH, _MAIL)).replace("'", " ").split()
 )
 """Lower-case words that never name a topic and never join two mails."""
+
+_KINDS = """
+    meeting meetings call conference confidential urgent important information info report reports request
+    requests draft question questions status document documents follow followup follow-up proposal help reminder
+    note notes issue issues problem problems weekly daily monthly change changes review schedule privileged copy
+    file files besprechung termin frage fragen anfrage wichtig dringend bericht réunion demande reunión pregunta
+    consulta informe riunione domanda richiesta
+"""
+
+WEAK_WORDS: frozenset[str] = frozenset(_KINDS.split())
+"""Words that say what kind of mail it is rather than what it is about; they name a topic when nothing better does."""

@@ -182,9 +182,12 @@ def _referent(text: str, previous: tuple[int, int], one: _Candidate) -> int:
 def _clipped(index: int, message: Message) -> list[_Candidate]:
     """The beginning of a mail that has no sentence of a fitting length, cut at a word."""
     text = message.text
-    for start, end in _spans(message):
-        stop = end if end - start <= _LONGEST else max(text.rfind(" ", start, start + _LONGEST), start + 1)
-        one = _candidate(index, text, start, stop)
+    for zone in bodies(message):
+        start = zone.start + len(text[zone.start : zone.end]) - len(text[zone.start : zone.end].lstrip())
+        stop = min(zone.end, start + _LONGEST)
+        if stop < zone.end:
+            stop = max(text.rfind(" ", start, stop), text.rfind("\n", start, stop), start + _LONGEST // 2)
+        one = _candidate(index, text, start, start + len(text[start:stop].rstrip()))
         if one is not None:
             return [one]
     return []

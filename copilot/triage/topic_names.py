@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from copilot.triage.stopwords import STOPWORDS
+from copilot.triage.stopwords import STOPWORDS, WEAK_WORDS
 
 NAME_CHARS = 40
 _PREFIX = re.compile(
@@ -20,16 +20,6 @@ _TOKEN = re.compile(r"[^\W_][\w'’&.+-]*[^\W_]|[^\W_]")
 _LONGER = {1: 1.0, 2: 1.6, 3: 1.8}
 _PAIR_SHARE = 0.6
 _WEAK_SHARE = 0.3
-_WEAK = frozenset(
-    """
-    meeting meetings call conference confidential urgent important information info report reports request requests draft
-    question questions status document documents follow followup follow-up proposal help please reminder notes note list
-    issue issues problem problems weekly daily monthly change changes review schedule privileged fwd copy file files
-    besprechung termin frage fragen anfrage wichtig dringend bericht réunion question demande reunión pregunta consulta
-    informe riunione domanda richiesta
-    """.split()
-)
-"""Words that say what kind of mail it is rather than what it is about; they name a topic only when nothing better does."""
 
 
 def bare(subject: str) -> str:
@@ -86,7 +76,7 @@ def choose(subjects: Sequence[str], everywhere: Mapping[str, int], total: int, *
 def _weight(low: str, inside: int, everywhere: int, total: int) -> float:
     """How well a phrase names the subjects it is in."""
     parts = [part for part in low.split() if part not in STOPWORDS]
-    weak = _WEAK_SHARE if all(part in _WEAK for part in parts) else 1.0
+    weak = _WEAK_SHARE if all(part in WEAK_WORDS for part in parts) else 1.0
     rarity = math.log(1 + total / max(everywhere, inside, 1))
     return inside * rarity * _LONGER[low.count(" ") + 1] * weak
 
