@@ -26,13 +26,15 @@ from copilot.mail.source import (
 class ReadOnly:
     """What every source on this machine has in common: nothing is ever written to it, and it tells no news."""
 
+    kind = ""
+
     def __init__(self, path: Path) -> None:
         self.path = path
 
     @property
     def capabilities(self) -> Capabilities:
-        """Neither writable nor notifying."""
-        return Capabilities()
+        """Of this kind, neither writable nor notifying."""
+        return Capabilities(self.kind)
 
     def push(self, order: Order) -> Carried:
         """Refuse. Raises SourceError."""

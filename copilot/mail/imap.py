@@ -6,7 +6,7 @@ goes on from what the store holds. Errors come out as Unavailable, AuthFailed, C
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -46,9 +46,7 @@ class _Listed:
 class ImapSource:
     """One account. `ignore` names capabilities to do without even where the server has them."""
 
-    def __init__(
-        self, name: str, account: Account, password: Callable[[], str], *, ignore: frozenset[str] = frozenset()
-    ) -> None:
+    def __init__(self, name: str, account: Account, password: str, *, ignore: frozenset[str] = frozenset()) -> None:
         self.name = name
         self.account = account
         self._password = password
@@ -61,7 +59,8 @@ class ImapSource:
     @property
     def capabilities(self) -> Capabilities:
         """Writable; notifying where the server has IDLE, which is known after the first connection."""
-        return Capabilities(writable=True, notifies=self._wire is None or self._can("IDLE", self._wire))
+        notifies = self._wire is None or self._can("IDLE", self._wire)
+        return Capabilities("imap", self.account.address, writable=True, notifies=notifies)
 
     def mailboxes(self) -> list[Mailbox]:
         """The folders to sync: the inbox, ordinary folders, then the special ones; in one round trip if possible."""
@@ -109,7 +108,7 @@ class ImapSource:
                 if not self._can("IDLE", self._idle):
                     return stop.wait(seconds) and False
                 return imap_idle.wait(self._idle, seconds, stop=stop)
-            except BaseException:
+            except BaseException:  # whatever it was, the connection must not stay open; raised again
                 self._drop_idle()
                 raise
 
@@ -131,7 +130,7 @@ class ImapSource:
                 yield self._wire
             except Refused:
                 raise
-            except BaseException:
+            except BaseException:  # whatever it was, the connection must not stay open; raised again
                 self._drop()
                 raise
             finally:

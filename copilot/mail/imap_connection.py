@@ -13,7 +13,7 @@ import ipaddress
 import re
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,7 @@ READ_SECONDS = 60
 _BUSY = {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN"}
 
 
-def connect(account: Account, password: Callable[[], str]) -> Wire:
+def connect(account: Account, password: str) -> Wire:
     """A connection that is logged in. Raises AuthFailed, CertificateError, Unavailable or SettingsError."""
     _refuse_plain(account)
     with explained(account):
@@ -39,9 +39,9 @@ def connect(account: Account, password: Callable[[], str]) -> Wire:
         try:
             wire = Wire(client)
             if client._imap.state != "AUTH":
-                _login(wire, frozenset(client._imap.capabilities), account, password())
+                _login(wire, frozenset(client._imap.capabilities), account, password)
             wire.capabilities = wire.capabilities or _told(wire.command(b"CAPABILITY"))
-        except BaseException:
+        except BaseException:  # whatever it was, the connection must not stay open; raised again
             _drop(client)
             raise
     return wire
@@ -101,7 +101,7 @@ def _open(account: Account) -> Any:
     if account.security == "starttls":
         try:
             _start_tls(client, account)
-        except BaseException:
+        except BaseException:  # whatever it was, the connection must not stay open; raised again
             _drop(client)
             raise
     return client

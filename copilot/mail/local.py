@@ -48,6 +48,8 @@ _FLAGS = {b"R": SEEN, b"A": ANSWERED, b"F": FLAGGED, b"T": DRAFT, b"D": "$delete
 class Mbox(ReadOnly):
     """One mbox file, read in file order without holding more than a batch."""
 
+    kind = "mbox"
+
     def mailboxes(self) -> list[Mailbox]:
         """The file is the inbox."""
         return [Mailbox("INBOX", Role.INBOX)]
@@ -78,6 +80,8 @@ class Mbox(ReadOnly):
 class Eml(ReadOnly):
     """A folder of messages, one to a file, with the folders in it; or a single such file."""
 
+    kind = "eml"
+
     def mailboxes(self) -> list[Mailbox]:
         """All files together are the inbox."""
         return [Mailbox("INBOX", Role.INBOX)]
@@ -91,8 +95,8 @@ class Eml(ReadOnly):
             yield Reached()
 
 
-def open_path(path: Path) -> tuple[Maildir | Mbox | Eml, str]:
-    """The source at `path` and its kind. Raises SourceError when it cannot be read, NotAMailbox when it is none."""
+def open_path(path: Path) -> Maildir | Mbox | Eml:
+    """The source at `path`. Raises SourceError when it cannot be read, NotAMailbox when it is none."""
     try:
         return _directory(path) if path.is_dir() else _file(path)
     except OSError as error:
@@ -109,8 +113,8 @@ def import_path(
     """
     began = time.perf_counter()
     path = path.expanduser().absolute()
-    source, kind = open_path(path)
-    account = mail.account(db, str(path), kind=kind)
+    source = open_path(path)
+    account = mail.account(db, str(path), kind=source.kind)
     tally = Tally()
     total = 0
     for mailbox in source.mailboxes():
@@ -159,24 +163,24 @@ def status(raw: bytes) -> frozenset[str]:
     return frozenset(_FLAGS[letters[at : at + 1]] for at in range(len(letters)) if letters[at : at + 1] in _FLAGS)
 
 
-def _directory(path: Path) -> tuple[Maildir | Eml, str]:
+def _directory(path: Path) -> Maildir | Eml:
     os.listdir(path)  # a directory that may not be read is an error, not an empty mailbox
     if is_maildir(path):
-        return Maildir(path), "maildir"
+        return Maildir(path)
     if eml_files(path) or not any(files for _, _, files in os.walk(path)):
-        return Eml(path), "eml"
+        return Eml(path)
     raise NotAMailbox(f"{path} holds no mail.", _HINT)
 
 
-def _file(path: Path) -> tuple[Mbox | Eml, str]:
+def _file(path: Path) -> Mbox | Eml:
     with open(path, "rb") as file:
         head = file.read(_HEAD_BYTES)
     if path.suffix.lower() == ".eml":
-        return Eml(path), "eml"
+        return Eml(path)
     if not head or mbox.is_separator(head.lstrip(b"\r\n").partition(b"\n")[0]):
-        return Mbox(path), "mbox"
+        return Mbox(path)
     if looks_like_message(head):
-        return Eml(path), "eml"
+        return Eml(path)
     raise NotAMailbox(f"{path} is not a mailbox.", _HINT)
 
 

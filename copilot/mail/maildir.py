@@ -19,6 +19,8 @@ _DEPTH = 6
 class Maildir(ReadOnly):
     """A Maildir on disk. Nothing in it is moved, renamed or written, `new` included."""
 
+    kind = "maildir"
+
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._folders: dict[str, Path] = {}

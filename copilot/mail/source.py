@@ -26,8 +26,12 @@ BATCH_BYTES = 8 << 20
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a kind of source can do: take keywords and moves back, and tell of news while it waits."""
+    """What a source is and can do: its kind (imap, maildir, mbox, eml), the address it receives for if that is known,
+    whether it takes keywords and moves back, and whether `wait` hears of news before its time is up.
+    """
 
+    kind: str
+    address: str = ""
     writable: bool = False
     notifies: bool = False
 
@@ -144,7 +148,7 @@ class MailSource(Protocol):
 
     @property
     def capabilities(self) -> Capabilities:
-        """What this source can do."""
+        """What this source is and can do."""
         ...
 
     def mailboxes(self) -> list[Mailbox]:
