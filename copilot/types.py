@@ -160,8 +160,26 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadKeys:
+    """What joins a message to its thread.
+
+    `ids` are the message's own id and those it answers or refers to (RFC 5322, 3.6.4), with angle brackets, its own
+    first. Where it refers to none and `is_reply` holds, the store joins it by `base_subject` (RFC 5256, 2.1; "" joins
+    nothing), `people` (lower-case addresses of everybody on it, the sender first) and time.
+    """
+
+    ids: tuple[str, ...]
+    base_subject: str = ""
+    people: tuple[str, ...] = ()
+    is_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message on its way into the store: the bytes, what they say, and where they lay."""
+    """A message on its way into the store: the bytes, what they say, and where they lay.
+
+    Without `thread` the store joins it by the ids in `message` alone.
+    """
 
     raw: bytes
     message: Message
@@ -169,6 +187,7 @@ class Incoming:
     received: datetime | None
     source: str
     uid: int | None = None
+    thread: ThreadKeys | None = None
 
 
 @dataclass(frozen=True, slots=True)
