@@ -1,0 +1,211 @@
+"""The base of every list and text on the screen: Textual's line API, one cursor, jump labels, nothing per row.
+
+A subclass says how many lines there are (`total`) and what stands on one (`line`); drawing costs what is visible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from copilot.ui.actions import bindings
+from copilot.ui.lines import Line, Target, label, paint
+from copilot.ui.palette import Palette
+
+if TYPE_CHECKING:
+    from copilot.ui.app import CopilotApp
+
+_KEPT = 600
+"""Painted strips kept: a few screenfuls."""
+
+
+class LineView(ScrollView, can_focus=True):
+    """Lines under one cursor. Posts `Pointed` when the cursor rests on another line, `Chosen` when one is clicked."""
+
+    BINDINGS = bindings("lines")
+    KEEPS_CURSOR: ClassVar[bool] = True
+    """False for text that scrolls without a cursor."""
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+
+    class Pointed(Message):
+        """The cursor is on another line."""
+
+        def __init__(self, view: LineView, index: int) -> None:
+            super().__init__()
+            self.view = view
+            self.index = index
+
+    class Chosen(Message):
+        """The line under the cursor was clicked."""
+
+        def __init__(self, view: LineView, index: int) -> None:
+            super().__init__()
+            self.view = view
+            self.index = index
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.labels: dict[int, list[tuple[int, str]]] = {}
+        self.lit: tuple[int, Target] | None = None
+        self._painted: dict[tuple[int, str, int], Strip] = {}
+        self._ink: Palette | None = None
+
+    # What a subclass says
+
+    def total(self) -> int:
+        """How many lines there are."""
+        return 0
+
+    def line(self, index: int, width: int) -> Line:
+        """What stands on a line; called for visible lines only, and must not wait."""
+        return Line()
+
+    def is_stop(self, index: int) -> bool:
+        """Whether the cursor may rest on this line."""
+        return True
+
+    # Drawing
+
+    @property
+    def page(self) -> int:
+        """The lines in view."""
+        return max(1, self.scrollable_content_region.height)
+
+    @property
+    def palette(self) -> Palette:
+        """The styles of the theme over this widget's background."""
+        if self._ink is None:
+            app: CopilotApp = self.app  # type: ignore[assignment]
+            self._ink = Palette(app.roles, self.background_colors[1].rgb_hex)
+        return self._ink
+
+    def render_line(self, y: int) -> Strip:
+        index, width = self.scroll_offset.y + y, self.scrollable_content_region.width
+        if index >= self.total():
+            return Strip.blank(width, self.palette.style("text"))
+        over = self._over(index)
+        key = (index, over, width)
+        strip = self._painted.get(key)
+        if strip is None:
+            lit = self.lit[1] if self.lit and self.lit[0] == index else None
+            strip = paint(self.line(index, width), width, self.palette, over=over, lit=lit)
+            if len(self._painted) > _KEPT:
+                self._painted.clear()
+            self._painted[key] = strip
+        return label(strip, self.labels[index], self.palette) if index in self.labels else strip
+
+    def _over(self, index: int) -> str:
+        if not self.KEEPS_CURSOR or index != self.cursor:
+            return ""
+        return "cursor" if self.has_focus else "cursor-blurred"
+
+    def targets(self) -> list[tuple[int, Target]]:
+        """What can be jumped to among the lines in view."""
+        top, width = self.scroll_offset.y, self.scrollable_content_region.width
+        seen = range(top, min(top + self.page, self.total()))
+        return [(index, target) for index in seen for target in self.line(index, width).targets]
+
+    def repaint(self) -> None:
+        """Draw everything in view again, from fresh lines."""
+        self._painted.clear()
+        self.refresh()
+
+    def recolor(self) -> None:
+        """Draw again in another theme."""
+        self._ink = None
+        self.repaint()
+
+    def measure(self) -> None:
+        """Take up a changed number of lines."""
+        self.virtual_size = Size(self.scrollable_content_region.width, self.total())
+        self.repaint()
+
+    # The cursor
+
+    def go(self, index: int, *, down: bool = True) -> None:
+        """Put the cursor on this line, or the nearest one it may rest on, looking in one direction first."""
+        last = self.total() - 1
+        if last < 0:
+            return
+        index = max(0, min(index, last))
+        found = self._stop_from(index, 1 if down else -1)
+        if found is None:
+            found = self._stop_from(index, -1 if down else 1)
+        if found is not None:
+            self.cursor = found
+
+    def _stop_from(self, index: int, step: int) -> int | None:
+        while 0 <= index < self.total():
+            if self.is_stop(index):
+                return index
+            index += step
+        return None
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        for index in (old, new):
+            self.refresh(Region(0, index - self.scroll_offset.y, self.size.width, 1))
+        self.reveal(new)
+        self.post_message(self.Pointed(self, new))
+
+    def reveal(self, index: int, *, margin: int = 0) -> None:
+        """Scroll so that the line is in view, `margin` lines from the edge where there is room."""
+        top, page = self.scroll_offset.y, self.page
+        margin = min(margin, (page - 1) // 2)
+        if index - margin < top:
+            self.scroll_to(y=max(0, index - margin), animate=False)
+        elif index + margin >= top + page:
+            self.scroll_to(y=index - page + 1 + margin, animate=False)
+
+    # Events
+
+    def on_resize(self) -> None:
+        self.measure()
+        self.reveal(self.cursor)
+
+    def on_focus(self) -> None:
+        self.refresh(Region(0, self.cursor - self.scroll_offset.y, self.size.width, 1))
+
+    def on_blur(self) -> None:
+        self.refresh(Region(0, self.cursor - self.scroll_offset.y, self.size.width, 1))
+
+    def on_click(self, event: events.Click) -> None:
+        index = self.scroll_offset.y + event.y
+        if 0 <= index < self.total() and self.is_stop(index):
+            self.cursor = index
+            self.post_message(self.Chosen(self, index))
+
+    # Actions
+
+    def action_act(self, name: str) -> None:
+        moves: dict[str, Callable[[], None]] = {
+            "down": lambda: self.step(1),
+            "up": lambda: self.step(-1),
+            "page-down": lambda: self.step(self.page - 1),
+            "page-up": lambda: self.step(1 - self.page),
+            "top": lambda: self.step(-self.total()),
+            "bottom": lambda: self.step(self.total()),
+        }
+        moves[name]()
+
+    def step(self, lines: int) -> None:
+        """Move by so many lines, to a line the cursor may rest on; at an edge the rest comes into view."""
+        if not self.KEEPS_CURSOR:
+            self.scroll_to(y=max(0, self.scroll_offset.y + lines), animate=False)
+            return
+        before = self.cursor
+        if abs(lines) == 1:
+            found = self._stop_from(before + lines, lines)
+            if found is not None:
+                self.cursor = found
+        else:
+            self.go(before + lines, down=lines < 0)
+        if self.cursor == before:
+            self.scroll_to(y=0 if lines < 0 else max(0, self.total() - self.page), animate=False)
