@@ -125,3 +125,8 @@ def called(sentence: str, people: People) -> str | None:
     if known is not None or words[0] in _NO_NAMES:
         return known
     return None
+
+
+def only_other(people: People) -> str:
+    """The one other person on To, or "" when there are several or none."""
+    return people.others[0] if len(people.others) == 1 else ""

@@ -14,32 +14,30 @@ from typing import Literal
 
 from copilot.triage import ask_model, ask_people, dates, lanes
 from copilot.triage.ask_people import ME, THEM, People
-from copilot.triage.cues import commands_machine, cues
+from copilot.triage.cues import IMPERATIVE, commands_machine, cues
 from copilot.triage.lanes import Context
 from copilot.triage.sentences import Span, bodies, split
 from copilot.types import Ask, Citation, Lane, Message, Tier
 
-VERSION = "asks-1"
+VERSION = "asks-2"
 """Changes when the same message may give other asks; stored asks of another version are made again."""
 
 MOST = 8
 """At most this many asks from one message."""
-
-SURE = 0.85
-"""From this probability on an ask addressed to me is sure."""
-MAYBE = 0.5
-"""Below this probability a sentence is no ask."""
 
 Kind = Literal["request", "question", "promise", "invitation", "deadline"]
 
 _MOST_SENTENCES = 120
 _LONGEST = 600  # characters
 _PERSONAL = frozenset((Lane.TEAM, Lane.PEOPLE, Lane.CUSTOMERS))
-_TRIM = re.compile(
-    r"^(?:\W*(?:hi|hello|hey|dear)\s[^,.!?\n]{1,30}[,!]\s*)?(?:(?:and|also|so|then|ok|okay|thanks|"
-    r"otherwise|btw|ps)\b[,:.!]?\s+)*"
-    r"(?:(?:please|pls|kindly)\b[,]?\s+)*(?:(?:could|can|would|will)\s+you\s+(?:(?:please|pls|kindly|also|"
-    r"perhaps|maybe)\s+)*)?(?:(?:please|pls|kindly)\b[,]?\s+)*",
+_LEAD_IN = re.compile(
+    r"^(?:\W*(?:hi|hello|hey|dear)\s[^,.!?\n]{1,30}[,!]\s*)?(?:(?:and|also|so|then|ok|okay|thanks|otherwise|btw|ps)\b[,:.!]?\s+)*"
+    rf"(?:(?:could|can|would|will)\s+you\s+(?:(?:please|pls|kindly|also|perhaps|maybe)\s+)*(?={IMPERATIVE}))?"
+    r"(?:(?:please|pls|kindly)\b[,]?\s+)*",
+    re.I,
+)
+_UNTIL_THEN = re.compile(
+    r"\b(?:(?:before|by|until) (?:then|that|this|it)|bis dahin|vorher|d'ici là|antes de eso|hasta entonces|entro allora|voor die tijd)\b",
     re.I,
 )
 _SHOWN = 160  # characters of an ask's text
@@ -51,6 +49,7 @@ class _Found:
     owner: str
     score: float
     span: Span
+    before: str = ""
 
 
 def find(
@@ -68,6 +67,7 @@ def find(
     best = sorted(found, key=lambda item: -item.score)[:MOST]
     written = message.date or now or datetime.now(UTC)
     asks = [_ask(message, who, item, written) for item in sorted(best, key=lambda item: item.span)]
+    asks = [ask for ask in asks if ask.kind != "promise" or ask.owner == ME or ask.due]
     return tuple({ask.text.casefold(): ask for ask in reversed(asks)}.values())[::-1]
 
 
@@ -92,55 +92,57 @@ def _spans(message: Message) -> Iterator[Span]:
 
 
 def _personal(message: Message, who: People, lane: Lane) -> Iterator[_Found]:
-    spoken_to = None
+    spoken_to, before, floor = None, "", ask_model.model().maybe
     for start, end in _spans(message):
         sentence = message.text[start:end]
         greeted = ask_people.greeted(sentence, who)
         if greeted is not None:
             spoken_to = greeted
             continue
-        found = _classified(sentence, (start, end))
-        if found is not None:
-            owned = _owned(found, sentence, who, spoken_to, lane)
-            if owned is not None:
-                yield owned
+        found = _classified(sentence, (start, end), floor)
+        owner = found and _owner(found.kind, sentence, who, spoken_to)
+        if found and owner:
+            kind, score = found.kind, _score(found, sentence, who, owner, lane)
+            yield _Found(kind, owner, score, found.span, before)
+        before = sentence
 
 
-def _classified(sentence: str, span: Span) -> _Found | None:
+def _classified(sentence: str, span: Span, floor: float) -> _Found | None:
     """What kind of ask a sentence is, whoever it is for."""
     names = cues(sentence)
-    probability = ask_model.probability(sentence, names)
-    if names & {"pleasantry"} and not names & {"modal", "question", "please"}:
+    if commands_machine(sentence) or (names & {"pleasantry"} and not names & {"modal", "question", "please"}):
         return None
-    if commands_machine(sentence):
-        return None
-    if "promise" in names and "question" not in names and "modal" not in names:
+    if "promise" in names and not names & {"question", "modal", "if"}:
         return _Found("promise", THEM, 0.9, span)
-    if "deadline" in names and probability < MAYBE:
-        return _Found("deadline", ME, MAYBE, span)
-    if probability < MAYBE:
-        return None
-    return _Found("question" if "question" in names and "modal" not in names else "request", ME, probability, span)
+    probability = ask_model.probability(sentence, names)
+    if probability >= floor:
+        return _Found("question" if "question" in names and "modal" not in names else "request", ME, probability, span)
+    return _Found("deadline", ME, floor, span) if "deadline" in names else None
 
 
-def _owned(found: _Found, sentence: str, who: People, spoken_to: str | None, lane: Lane) -> _Found | None:
-    """The ask with its owner and its score as seen from me; None where it concerns neither side."""
-    if found.kind == "promise":
-        return _Found("promise", ME if who.mine else THEM, found.score if who.mine else found.score - 0.1, found.span)
+def _owner(kind: Kind, sentence: str, who: People, spoken_to: str | None) -> str:
+    """Whose turn it is, as seen from me."""
+    if kind == "promise":
+        return ME if who.mine else THEM
     called = ask_people.called(sentence, who) or spoken_to
     if who.mine:
-        return _Found(found.kind, called if called and called != ME else THEM, found.score, found.span)
-    if called and called != ME:
-        return _Found(found.kind, called, min(found.score, 0.8), found.span)
-    if called == ME and lane is not Lane.LISTS:
-        return found
-    if who.to_me:
-        return (
-            found
-            if who.only_me or lane is not Lane.LISTS
-            else _Found(found.kind, ME, min(found.score, 0.8), found.span)
-        )
-    return _Found(found.kind, ME, min(found.score, 0.8), found.span)
+        return called if called and called != ME else ask_people.only_other(who) or THEM
+    if called:
+        return called
+    return ME if who.to_me or not who.cc_me else ask_people.only_other(who) or ME
+
+
+def _score(found: _Found, sentence: str, who: People, owner: str, lane: Lane) -> float:
+    """The probability, raised where a person asks me directly, lowered where it is open who is meant."""
+    if found.kind == "promise":
+        return found.score if who.mine else found.score - 0.2
+    direct = lane in _PERSONAL and (who.mine or who.to_me or owner != ME)
+    if not direct:
+        return min(found.score, 0.8)
+    spoken = cues(sentence)
+    if found.score > 0.55 and spoken & {"question", "modal", "please"}:
+        return max(found.score, 0.9)
+    return found.score
 
 
 def _deadlines(message: Message) -> Iterator[_Found]:
@@ -168,6 +170,8 @@ def _ask(message: Message, who: People, found: _Found, written: datetime) -> Ask
     start, end = found.span
     quote = message.text[start:end]
     due = dates.resolve(quote, written)
+    if due is None and _UNTIL_THEN.search(quote):
+        due = dates.resolve(found.before, written)
     if found.kind == "invitation" and message.invite is not None and message.invite.start is not None:
         due = message.invite.start.date().isoformat()
     return Ask(
@@ -175,7 +179,7 @@ def _ask(message: Message, who: People, found: _Found, written: datetime) -> Ask
         owner=found.owner,
         from_=who.sender,
         due=due,
-        tier=Tier.SURE if found.score >= SURE else Tier.MAYBE,
+        tier=Tier.SURE if found.score >= ask_model.model().sure else Tier.MAYBE,
         citation=Citation(message.message_id, start, end, quote),
         kind=found.kind,
         score=round(found.score, 3),
@@ -186,7 +190,7 @@ def _shown(quote: str, kind: Kind) -> str:
     """The sentence without what only leads up to it; never other words."""
     text = " ".join(quote.split())
     if kind == "request":
-        text = _TRIM.sub("", text, count=1).rstrip("?!. ") or text
+        text = _LEAD_IN.sub("", text, count=1).rstrip("?!. ") or text
     text = text[:1].upper() + text[1:]
     if len(text) <= _SHOWN:
         return text

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 _WEEKDAYS = (
-    "monday mon montag lundi lunes lunedì lunedi maandag segunda",
-    "tuesday tue tues dienstag mardi martes martedì martedi dinsdag terça",
-    "wednesday wed mittwoch mercredi miércoles miercoles mercoledì mercoledi woensdag quarta",
-    "thursday thu thur thurs donnerstag jeudi jueves giovedì giovedi donderdag quinta",
-    "friday fri freitag vendredi viernes venerdì venerdi vrijdag sexta",
+    "monday mon montag lundi lunes lunedì lunedi maandag segunda segunda-feira",
+    "tuesday tue tues dienstag mardi martes martedì martedi dinsdag terça terça-feira",
+    "wednesday wed mittwoch mercredi miércoles miercoles mercoledì mercoledi woensdag quarta quarta-feira",
+    "thursday thu thur thurs donnerstag jeudi jueves giovedì giovedi donderdag quinta quinta-feira",
+    "friday fri freitag vendredi viernes venerdì venerdi vrijdag sexta sexta-feira",
     "saturday sat samstag sonnabend samedi sábado sabato zaterdag",
     "sunday sun sonntag dimanche domingo domenica zondag",
 )

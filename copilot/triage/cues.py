@@ -46,6 +46,8 @@ _IMPERATIVES_ELSEWHERE = (
     "chiamami rispondi fammi stuur geef bevestig controleer bel envie mande confirme verifique responda"
 )
 _WORD_FORMS = "|".join(f"{_IMPERATIVES} {_IMPERATIVES_ELSEWHERE}".split())
+IMPERATIVE = rf"(?:{_WORD_FORMS})\b"
+"""Verbs that a request begins with."""
 _OPENER = (
     r"(?:(?:and|also|so|then|next|now|ok|okay|thanks|again|finally|first|second|just|btw|instead|next time|fyi|"
     r"auch|also|dann|und|et|puis|y|también|e|poi)[,:]?\s+)*"
@@ -54,7 +56,7 @@ _VOCATIVE = r"(?:(?:hi|hello|hey|dear)?\s?[A-ZÀ-Þ][\w'’-]+(?:\s*(?:,|/|&|and
 _FORMAL = r"(?:senden|schicken|geben|prüfen|teilen|melden|rufen|bestätigen|füllen|nehmen|lesen|beachten|lassen) sie"
 
 _PATTERNS: dict[str, str] = {
-    "please": rf"(?:^|[\s,(])(?:{_PLEASE})(?=[\s,.!?)]|$)|ください|下さい|お願い|いただけ|请|請|麻烦",
+    "please": rf"(?:^|[\s,(])(?:{_PLEASE})(?=[\s,.!?)]|$)|пожалуйста|ください|下さい|お願い|いただけ|请|請|麻烦",
     "modal": rf"(?:^|[\s,(])(?:{_YOU_COULD})(?=[\s,.!?])|"
     "能否|可以.{0,20}吗|でしょうか|もらえますか|вы могли|можешь|можете",
     "need": (
@@ -95,6 +97,7 @@ _PATTERNS: dict[str, str] = {
         r"va) bien\b|\bquedamos\b|\b(?:ti|vi|le) va\b|\bci (?:vediamo|sentiamo)\b|\bzullen we\b"
     ),
     "promise": (
+        r"\bwill do\b|"
         r"\b(?:i|we)(?:'ll| will| shall|'m going to| am going to|'re going to|"
         r" are going to) (?!be (?:happy|glad)|not\b|never\b|have to\b)|\blet me (?:check|get|find|ask|see|"
         r"look|know when i)\b|"

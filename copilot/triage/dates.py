@@ -38,16 +38,16 @@ def resolve(text: str, written: datetime) -> str | None:
 
     A date behind a word such as "by" is preferred to one that is only mentioned, then the first.
     """
-    best: tuple[bool, int, date] | None = None
+    best: tuple[bool, bool, int, date] | None = None
     for pattern, resolver in _RULES:
         for found in pattern.finditer(text):
             day = _possible(resolver, found, written)
             if day is None:
                 continue
-            rank = (not _led(text, found), found.start(), day)
-            if best is None or rank[:2] < best[:2]:
+            rank = (resolver is _clock, not _led(text, found), found.start(), day)
+            if best is None or rank[:3] < best[:3]:
                 best = rank
-    return best[2].isoformat() if best else None
+    return best[3].isoformat() if best else None
 
 
 def _led(text: str, found: _Match) -> bool:
@@ -183,6 +183,15 @@ def _in_hours(found: _Match, written: datetime) -> date | None:
     return (written + timedelta(hours=_count(found[1]))).date()
 
 
+def _clock(found: _Match, written: datetime) -> date | None:
+    """A time alone is today's, if it is still to come; a bare number is no time."""
+    if not found[2] and not found[3]:
+        return None
+    hour = int(found[1]) + (12 if (found[3] or "").lower() == "pm" and int(found[1]) < 12 else 0)
+    at = written.replace(hour=hour, minute=int(found[2] or 0), second=59)
+    return written.date() if at >= written else None
+
+
 def _day_only(found: _Match, written: datetime) -> date | None:
     day = int(next(group for group in found.groups() if group))
     for ahead in range(3):
@@ -207,6 +216,8 @@ _WITHIN = r"in|within|innerhalb von|binnen|dans|sous|en|dentro de|tra|fra|entro|
 _END_OF = r"(?:the )?end of|ende|fin d[eu]|fin(?:al)? del?|fine(?: del| di)?|eind(?:e)? (?:van )?(?:de )?|fim d[eo]"
 _YEAR = r"(?:,?\s+(?:de\s+|del\s+)?(\d{4}))?"
 
+_NO_DATE = rf"(?!,?\.?\s+(?:den |the |le |el )?(?:\d{{1,2}}(?:st|nd|rd|th|\.)?\s*(?:of |de )?(?:{_MONTHS}|\d)|(?:{_MONTHS})\b))"
+
 _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = (
     _rule(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", _iso),
     _rule(r"(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4}|\d{2}))?", _dotted),
@@ -217,7 +228,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = (
     _rule(r"this (?:morning|afternoon|evening)|heute|aujourd'hui|ce soir|hoy|oggi|stasera|vandaag|hoje", _today),
     _rule(r"tomorrow|tmrw|(?<!guten )(?<!am )morgen|demain|(?<!la )(?<!pasado )mañana|domani|amanhã", _tomorrow),
     _rule(r"(?:the )?day after tomorrow|übermorgen|après-demain|pasado mañana|dopodomani|overmorgen", _overmorrow),
-    _rule(rf"((?:(?:{_BY}|{_NEXT}|{_THIS}|{_LAST})\s+)*)({_WEEKDAYS})\b\.?(\s+(?:{_LAST}))?", _weekday),
+    _rule(rf"((?:(?:{_BY}|{_NEXT}|{_THIS}|{_LAST})\s+)*)({_WEEKDAYS})\b{_NO_DATE}\.?(\s+(?:{_LAST}))?", _weekday),
     _rule(rf"(?:{_THIS})\s+(?:{_WEEK})|eow", _this_week),
     _rule(rf"(?:{_END_OF}) (?:the |this |der |dieser |la |esta |della )?(?:{_WEEK})", _this_week),
     _rule(rf"(?:{_NEXT})\s+(?:{_WEEK})|semaine prochaine|semana que viene|settimana prossima", _next_week),
@@ -232,5 +243,6 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = (
     _rule(rf"(?:{_WITHIN})\s+(?:the next )?({_NUMBER})\s+(?:{_MONTH})", _in_months),
     _rule(rf"(?:{_WITHIN})\s+(?:the next )?(\d{{1,2}})\s*(?:{_HOUR})", _in_hours),
     _rule(r"the (\d{1,2})(?:st|nd|rd|th)|(?:am|bis(?: zum)?|zum) (\d{1,2})\.", _day_only),
+    _rule(r"(?:at|by|um|à|a las|alle|om) (\d{1,2})(?:[:.h](\d{2}))?\s?(am|pm|uhr|h)?", _clock),
     _rule(r"(?:avant|d'ici) le (\d{1,2})|antes del? (?:día )?(\d{1,2})", _day_only),
 )

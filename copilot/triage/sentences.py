@@ -10,15 +10,17 @@ from copilot.types import Message, Zone, ZoneKind
 Span = tuple[int, int]
 
 _END = re.compile(r"[.!?…؟।]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』）”]*|\n")
-_BULLET = re.compile(
-    r"[ \t]*(?:[-*+•‣◦▪–—·>]+|\(?\d{1,2}[.)]|\(?[a-z]\)|\[[ xX]?\]|[☐☑✓➔→])[ \t]+(?:\[[ xX]?\][ \t]*)?(?=\S)"
-)
-_LAST_WORD = re.compile(r"(\S+?)\.$")
 _MONTHS = (
     "januar jänner februar märz april mai juni juli august september oktober november dezember "
     "januari februari maart mei augustus december"
 )
-_MONTH_NEXT = re.compile(rf"\s+(?:{_MONTHS.replace(' ', '|')})\b", re.I)
+_MONTH = _MONTHS.replace(" ", "|")
+_MONTH_NEXT = re.compile(rf"\s+(?:{_MONTH})\b", re.I)
+_BULLET = re.compile(
+    rf"[ \t]*(?:[-*+•‣◦▪–—·>]+|\(?\d{{1,2}}[.)](?!\s+(?:{_MONTH})\b)|\(?[a-z]\)|\[[ xX]?\]|[☐☑✓➔→])[ \t]+"
+    r"(?:\[[ xX]?\][ \t]*)?(?=\S)",
+    re.I,
+)
 _ABBREVIATIONS = """
     mr mrs ms dr prof st sr jr vs etc e.g i.e eg ie cf ca approx no nr art fig vol pp ed inc ltd co corp dept
     est tel fax ext jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
