@@ -70,6 +70,7 @@ def _from_command(name: str, command: str | tuple[str, ...]) -> str:
     where = f"password_command of the account {name}"
     hint = "Run the command by hand; its first output line must be the password."
     try:
+        words = shlex.split(command) if isinstance(command, str) else list(command)
         done = subprocess.run(
             words, stdin=subprocess.DEVNULL, capture_output=True, timeout=COMMAND_SECONDS, check=False
         )
