@@ -218,6 +218,8 @@ def tokens(lower: str) -> frozenset[str]:
 def furniture(text: str, lower: str, tokens: frozenset[str]) -> bool:
     """Whether a sentence is a greeting, a sign-off, a footer, a disclaimer, a header line or not language at all."""
     letters = sum(map(len, tokens))
+    if letters * 2 < len(text):
+        letters = sum(map(len, _TOKEN.findall(lower)))
     if letters < 8 or letters * 2 < len(text) or text[0] in ">|" or ("://" in lower and lower.count(" ") < 4):
         return True
     if not _FURNITURE_WORDS.isdisjoint(tokens) or any(one in lower for one in _FURNITURE_PHRASES):

@@ -21,12 +21,13 @@ class Key:
     name: str
 
 
+SENDER = "sender:"
+"""Key of one display name at one address; only means something at an address that many names share."""
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
-
-SENDER = "sender:"
-"""Key of one display name at one address; only means something at an address that many names share."""
 
 _LIST_ID = re.compile(r"^\s*(.*?)\s*<\s*([^<>]+?)\s*>\s*$", re.S)
 _TAG = re.compile(r"^(?:\s*(?:re|fw|fwd|aw|wg|sv|tr|rv)\s*(?:\[\d+\])?\s*:)*\s*\[([^\[\]]{2,40})\]", re.I)
@@ -35,6 +36,7 @@ _NOT_PROJECTS = _words("COVID CVE CWE ISO UTF SHA RFC MD AES RSA USB HTTP TLS SS
 _NOT_TAGS = _words(
     "external ext extern spam suspected confidential urgent important fwd re jira ticket action internal"
 )
+_NOT_LABELS = _words("news newsletter newsletters list lists mail mails email e-mail info updates update all www m e")
 _MACHINE_LABEL = re.compile(r"^(?=.*\d)[\w-]{1,}$|^[0-9a-f]{8,}$")
 _BY_LIST = frozenset({Lane.LISTS, Lane.NEWSLETTERS, Lane.NOTIFICATIONS})
 _BY_SENDER = frozenset({Lane.LISTS, Lane.NEWSLETTERS, Lane.NOTIFICATIONS, Lane.RECEIPTS})
@@ -51,7 +53,9 @@ def keys(message: Message, lane: Lane, me: Collection[str] = ()) -> tuple[Key, .
     if lane is Lane.NOTIFICATIONS:
         found.append(project(message))
     if lane in _BY_LIST:
-        found.append(mailing_list(message))
+        found.append(
+            _named_by_sender(message, mailing_list(message)) if lane is Lane.NEWSLETTERS else mailing_list(message)
+        )
     if lane is not Lane.INVITES:
         found.append(tag(message.subject))
     if lane in _BY_SENDER:
@@ -62,16 +66,29 @@ def keys(message: Message, lane: Lane, me: Collection[str] = ()) -> tuple[Key, .
 
 
 def mailing_list(message: Message) -> Key | None:
-    """The list of a List-Id header (RFC 2919), named by its label, or its description if a machine made the label."""
+    """The list of a List-Id header (RFC 2919).
+
+    Named by its label; by its description where that is one plain word or path, or where the label says nothing; by
+    its sender where there is no description either.
+    """
     header = message.headers.get("list-id", "").strip()
     if not header:
         return None
     match = _LIST_ID.match(header)
     phrase, identity = (match[1].strip(' "'), match[2]) if match else ("", header.strip("<> "))
     label = identity.split(".")[0]
-    plain = " " not in phrase and 2 < len(phrase) < 40
-    name = phrase if plain or (_MACHINE_LABEL.match(label) and phrase) else label
+    empty = label.lower() in _NOT_LABELS or _MACHINE_LABEL.match(label) is not None
+    name = label
+    if phrase and (empty or (" " not in phrase and 2 < len(phrase) < 40)):
+        name = phrase
+    elif empty and message.from_:
+        name = clean_name(message.from_[0])
     return Key("list:" + identity.lower(), name)
+
+
+def _named_by_sender(message: Message, key: Key | None) -> Key | None:
+    """A newsletter's list under the name that stands in its From."""
+    return Key(key.id, clean_name(message.from_[0])) if key is not None and message.from_ else key
 
 
 def tag(subject: str) -> Key | None:

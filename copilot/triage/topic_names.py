@@ -19,6 +19,7 @@ _PREFIX = re.compile(
 _TOKEN = re.compile(r"[^\W_][\w'’&.+-]*[^\W_]|[^\W_]")
 _LONGER = {1: 1.0, 2: 1.6, 3: 1.8}
 _PAIR_SHARE = 0.6
+_FEW = 3
 _WEAK_SHARE = 0.3
 
 
@@ -109,7 +110,8 @@ def _proposals(best: Sequence[str], inside: Mapping[str, int], subjects: Sequenc
         pairs = [_pair(best[0], other, inside) for other in best[1:]]
         names = [best[0], *pairs] if covers or " " in best[0] else [*pairs, best[0]]
     common = Counter(bare(subject) for subject in subjects)
-    return names + [shorten(subject) for subject, _ in common.most_common(5) if subject]
+    whole = [shorten(subject) for subject, _ in common.most_common(5) if subject]
+    return whole + names if len(subjects) <= _FEW and " " not in "".join(names[:1]) else names + whole
 
 
 def _pair(one: str, other: str, inside: Mapping[str, int]) -> str:

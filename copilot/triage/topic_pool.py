@@ -24,10 +24,15 @@ GATE = 0.4
 LEAST_GATE = 0.08
 """Similarity that mail about nothing in common reaches by chance."""
 
+ALONE_GATE = 0.25
+"""Similarity that lets a mail in beside a single thread."""
+
 _FEW = 80
-_JOIN = 0.12
+_JOIN = 0.2
 _LEAST_THREADS = 3
 _LEAST_MAILS = 4
+_ALONE_MAILS = 3
+_ALONE_SHARE = 0.05
 _PER_TOPIC = 8
 _SHARED_NAMES = 3
 
@@ -100,8 +105,11 @@ def _shared(sizes: Mapping[str, int], least: int) -> set[str]:
     return {address for address, count in names_at.items() if count >= _SHARED_NAMES}
 
 
-def text_groups(units: Sequence[Unit], most: int) -> list[Group]:
-    """At most `most` groups of units with similar words, the largest first. Units without words are in none."""
+def text_groups(units: Sequence[Unit], most: int, *, total: int) -> list[Group]:
+    """At most `most` groups of units with similar words, the largest first. Units without words are in none.
+
+    `total` counts the mails of the lane: a single thread that holds a good part of them is a group too.
+    """
     import numpy as np
 
     some = [unit for unit in units if unit.row is not None and unit.row.any()]
@@ -114,7 +122,8 @@ def text_groups(units: Sequence[Unit], most: int) -> list[Group]:
         points = np.stack([unit.point for unit in some if unit.point is not None])
         labels, _ = kmeans(points, min(most, len(some) // _PER_TOPIC))
     groups = [_group([some[i] for i in np.flatnonzero(labels == label)]) for label in np.unique(labels)]
-    found = sorted((group for group in groups if _enough(group)), key=lambda group: -group.mails)
+    alone = max(_ALONE_MAILS, _ALONE_SHARE * total)
+    found = sorted((group for group in groups if _enough(group, alone)), key=lambda group: -group.mails)
     return found[:most]
 
 
@@ -123,6 +132,8 @@ def _group(units: Sequence[Unit]) -> Group:
     import numpy as np
 
     rows = np.stack([unit.row for unit in units if unit.row is not None])
+    if len(rows) == 1:
+        return Group(tuple(units), gate=ALONE_GATE, centroid=rows[0].astype(np.float16).tobytes())
     total = rows.sum(axis=0)
     shared = rows @ total
     others = np.sqrt(np.maximum(total @ total - 2 * shared + 1, 1e-6))
@@ -133,9 +144,11 @@ def _group(units: Sequence[Unit]) -> Group:
     return Group(tuple(units[index] for index in kept), gate=gate, centroid=centroid.astype(np.float16).tobytes())
 
 
-def _enough(group: Group) -> bool:
+def _enough(group: Group, alone: float) -> bool:
     """Whether a group is worth a topic of its own."""
-    return len(group.units) >= _LEAST_THREADS or (len(group.units) > 1 and group.mails >= _LEAST_MAILS)
+    if len(group.units) == 1:
+        return group.mails >= alone
+    return len(group.units) >= _LEAST_THREADS or group.mails >= _LEAST_MAILS
 
 
 def name_of(group: Group, everywhere: Mapping[str, int], total: int, taken: Collection[str]) -> str:
@@ -145,6 +158,6 @@ def name_of(group: Group, everywhere: Mapping[str, int], total: int, taken: Coll
     counts = Counter(key.name for unit in group.units for key in unit.keys if key.id == group.key)
     name, count = counts.most_common(1)[0]
     kind, _, value = group.key.partition(":")
-    if kind == "from" and count * 2 < counts.total():
-        name = company(value.rpartition("@")[2])
+    if count * 2 < counts.total():
+        name = {"from": company(value.rpartition("@")[2]), "list": value.partition(".")[0]}.get(kind, name)
     return names.free(name, taken)

@@ -127,7 +127,7 @@ class Round:
         units = self._found(lane, keyed_groups(units, least=2 if total < _FEW_MAILS else 3), units, allowed)
         free = allowed - len(self.model.lane(lane))
         if lane in _BY_WORDS and free > 0:
-            units = self._found(lane, text_groups(units, free), units, allowed)
+            units = self._found(lane, text_groups(units, free, total=total), units, allowed)
         return units
 
     def _found(self, lane: Lane, groups: Sequence[Group], units: list[Unit], allowed: int) -> list[Unit]:
