@@ -18,6 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from copilot.cli import parser
 
     words = list(sys.argv[1:] if argv is None else argv)
+    _open_streams()
     try:
         options = parser.parse(words)
         code: int = options.run(options)
@@ -31,8 +32,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # The reader of stdout is gone (`| head`); pointing stdout elsewhere keeps the interpreter's last flush quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_stdout()
         return 0
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        # Nothing but stdout is written without a name: what it leads to is full or failing.
+        _leave_stdout()
+        _tell(CopilotError(f"Cannot write the answer: {error.strerror}.", "Send it elsewhere."), as_json=False)
+        return 1
+
+
+def _open_streams() -> None:
+    """Let streams that the caller has closed lead nowhere, so that no other file is opened in their place."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
+
+
+def _leave_stdout() -> None:
+    """Let the interpreter's last flush of stdout lead nowhere, so that it stays quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(error: CopilotError, *, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from argparse import Namespace
@@ -27,6 +28,7 @@ def demo(options: Namespace) -> int:
     """The app on the sample mailbox, laid anew each day in a place of its own."""
     from copilot.cli import sample
 
+    _need_terminal()
     home = sample.home(paths.find(options.home))
     sample.fill(home)
     return _run_app(home)
@@ -44,8 +46,7 @@ def open_paths(options: Namespace) -> int:
 def _run_app(home: paths.Paths, opened: list[Path] | None = None) -> int:
     from copilot.workspace import Workspace
 
-    if not sys.stdout.isatty():
-        raise UsageError("The app needs a terminal.", "In scripts use brief, search or show, with --json.")
+    _need_terminal()
     workspace = Workspace(home)
     try:
         from copilot.ui.app import run
@@ -54,6 +55,15 @@ def _run_app(home: paths.Paths, opened: list[Path] | None = None) -> int:
     finally:
         workspace.close()
     return 0
+
+
+def _need_terminal() -> None:
+    """Refuse where the app could not be seen or steered: it draws on stderr and takes keys from stdin."""
+    instead = "Use brief, search or show; in scripts with --json."
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise UsageError("The app needs a terminal.", instead)
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        raise UsageError("This terminal cannot place text (TERM is dumb or not set).", instead)
 
 
 def sync(options: Namespace) -> int:
