@@ -1,0 +1,232 @@
+"""Kills the program again and again in the middle of its work, and counts whether all mail is still there, once.
+
+`scripts/soak --kills 200` runs it at length; the journey tests run a few rounds of the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from copilot.paths import find
+from copilot.types import View
+from copilot.workspace import Workspace
+from tests.cli.letters import crowd, identity
+from tests.cli.program import ask, environment, run
+from tests.dovecot import PASSWORD, Dovecot
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a soak has seen: kills, kills that hit an unacknowledged change, changes acknowledged, and every fault."""
+
+    kills: int = 0
+    unsure: int = 0
+    acknowledged: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    def line(self) -> str:
+        """The figures in one line."""
+        return (
+            f"{self.kills} kills, {self.unsure} between change and answer, {self.acknowledged} changes acknowledged,"
+            f" {len(self.faults)} faults"
+        )
+
+
+def account(home: Path, server: Dovecot, user: str, name: str = "work") -> None:
+    """Write settings with one account on that server."""
+    (home / "config").mkdir(parents=True, exist_ok=True)
+    (home / "config" / "settings.toml").write_text(
+        f'[me]\nname = "Ada Quill"\n\n[accounts.{name}]\naddress = "ada@example.com"\nhost = "127.0.0.1"\n'
+        f'port = {server.port}\nuser = "{user}"\nsecurity = "plain"\npassword_command = ["echo", "{PASSWORD}"]\n'
+    )
+
+
+def on_server(server: Dovecot, user: str) -> dict[str, list[str]]:
+    """Message-ID to the folders it lies in, one entry a copy, read from the server's own files."""
+    found: dict[str, list[str]] = {}
+    root = server.maildir(user)
+    for folder in (root, *(path for path in root.iterdir() if path.name.startswith(".") and path.is_dir())):
+        for part in ("cur", "new"):
+            for path in (folder / part).glob("*"):
+                name = folder.name.lstrip(".") if folder != root else "INBOX"
+                found.setdefault(_message_id(path.read_bytes()), []).append(name)
+    return found
+
+
+def _message_id(raw: bytes) -> str:
+    head = raw.partition(b"\n\n")[0].decode("ascii", "replace")
+    return next(line.partition(":")[2].strip() for line in head.splitlines() if line.lower().startswith("message-id:"))
+
+
+def in_store(home: Path) -> dict[str, str]:
+    """Message-ID to box, by the program's own word. Doubled messages fail here."""
+    workspace = Workspace(find(str(home)))
+    try:
+        rows = workspace.rows(workspace.ids(View(box="")))
+    finally:
+        workspace.close()
+    found = {row.message_id: row.box for row in rows}
+    assert len(found) == len(rows)
+    return found
+
+
+def moves(home: Path, *, kills: int, seed: int, tally: Tally) -> None:
+    """Kill a mover at random moments; after each kill the store must hold what was acknowledged."""
+    rng = random.Random(seed)
+    expected = in_store(home)
+    for number in range(kills):
+        said = _killed_mover(home, seed * 1000 + number, rng)
+        open_change = _apply(said, expected, tally)
+        tally.kills += 1
+        tally.unsure += bool(open_change)
+        actual = in_store(home)
+        for name, box in expected.items():
+            if actual.get(name) != box and not (name in open_change and actual.get(name) == open_change[name]):
+                tally.faults.append(f"kill {number}: {name} is in {actual.get(name)}, not {box}")
+        if actual.keys() - expected.keys():
+            tally.faults.append(f"kill {number}: new messages {sorted(actual.keys() - expected.keys())}")
+        expected = actual
+
+
+def _killed_mover(home: Path, seed: int, rng: random.Random) -> list[str]:
+    mover = subprocess.Popen(
+        [sys.executable, "-m", "tests.journeys.mover", str(home), str(seed)],
+        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        cwd=ROOT,
+        env=environment(),
+    )
+    assert mover.stdout is not None
+    lines: list[str] = []
+    reader = threading.Thread(target=lambda: lines.extend(mover.stdout or ()))
+    reader.start()
+    deadline = time.monotonic() + 30
+    while not lines and mover.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.002)
+    time.sleep(rng.choice([0.0, 0.01, 0.05, 0.2, 0.6]) * rng.random())
+    mover.send_signal(signal.SIGKILL)
+    reader.join()
+    code = mover.wait()
+    mover.stdout.close()
+    assert code == -signal.SIGKILL, f"the mover ended by itself with {code}"
+    return lines
+
+
+def _apply(said: list[str], expected: dict[str, str], tally: Tally) -> dict[str, str]:
+    """Carry acknowledged changes into `expected`; returns the change that was begun and not acknowledged."""
+    open_change: dict[str, str] = {}
+    for line in said:
+        if not line.endswith("\n"):
+            continue
+        state, role, names = json.loads(line)
+        if state == "doing":
+            open_change = dict.fromkeys(names, role)
+        else:
+            expected.update(open_change)
+            open_change = {}
+            tally.acknowledged += 1
+    return open_change
+
+
+def settled(home: Path, server: Dovecot, user: str, tally: Tally) -> None:
+    """Sync to the end; then server and store must hold every message exactly once, in the same place."""
+    from copilot.store import operations
+
+    for _ in range(20):
+        release(home)
+        run(home, "sync", "--json").well()
+        workspace = Workspace(find(str(home)))
+        try:
+            waiting, failed = operations.waiting(workspace.db)
+        finally:
+            workspace.close()
+        if failed:
+            tally.faults.append(f"{failed} changes failed for good")
+        if not waiting:
+            break
+    else:
+        tally.faults.append(f"{waiting} changes still wait")
+    _compare(in_store(home), on_server(server, user), tally)
+
+
+def release(home: Path) -> None:
+    """Let the time pass for which a killed copy had claimed its changes."""
+
+
+def _compare(store: dict[str, str], server: dict[str, list[str]], tally: Tally) -> None:
+    for name in store.keys() | server.keys():
+        box = {"inbox": "INBOX", "archive": "Archive"}.get(store.get(name, ""), store.get(name, "nowhere"))
+        if server.get(name) != [box]:
+            tally.faults.append(f"{name}: {box} here, {server.get(name)} on the server")
+
+
+def syncs(home: Path, *, kills: int, seed: int, tally: Tally) -> None:
+    """Kill `sync` at random moments; every run must go on where the last one was killed."""
+    rng = random.Random(seed)
+    held = 0
+    for _ in range(kills):
+        words = [sys.executable, "-m", "copilot", "--home", str(home), "sync", "--json"]
+        one = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
+        time.sleep(0.1 + 0.5 * rng.random())
+        one.send_signal(signal.SIGKILL)
+        one.wait()
+        tally.kills += 1
+        count = len(in_store(home))
+        if count < held:
+            tally.faults.append(f"{held - count} messages lost")
+        held = count
+
+
+def main() -> int:
+    """Soak, print the figures, and return 1 when there was a fault."""
+    words = argparse.ArgumentParser(description="Kills the program in the middle of sync and of moves.")
+    words.add_argument("--kills", type=int, default=200, help="kills of each kind")
+    words.add_argument("--messages", type=int, default=400)
+    words.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+    chosen = words.parse_args()
+    print(f"seed {chosen.seed}")
+    server = Dovecot()
+    try:
+        tallies = [_soak(one, server, chosen) for one in ("sync", "moves")]
+    finally:
+        server.remove()
+    return int(any(tally.faults for tally in tallies))
+
+
+def _soak(kind: str, server: Dovecot, chosen: argparse.Namespace) -> Tally:
+    tally, began = Tally(), time.monotonic()
+    with TemporaryDirectory(prefix="soak-") as folder:
+        home, user = Path(folder) / "home", server.user()
+        count = chosen.messages * (10 if kind == "sync" else 1)
+        server.fill(user, crowd(count))
+        account(home, server, user)
+        if kind == "sync":
+            syncs(home, kills=chosen.kills, seed=chosen.seed, tally=tally)
+        else:
+            ask(home, "sync")
+            moves(home, kills=chosen.kills, seed=chosen.seed, tally=tally)
+        settled(home, server, user, tally)
+        lost = {identity(number) for number in range(1, count + 1)} - in_store(home).keys()
+        tally.faults += [f"{len(lost)} messages are gone"] if lost else []
+    print(f"{kind}: {tally.line()} in {time.monotonic() - began:.0f} s")
+    for fault, times in Counter(tally.faults).most_common(20):
+        print(f"  {fault} ({times}×)")
+    return tally
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
