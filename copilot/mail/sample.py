@@ -43,7 +43,7 @@ _WIRE = compat32.clone(linesep="\r\n", max_line_length=0, mangle_from_=False)
 def load(now: datetime) -> Iterator[tuple[str, bytes]]:
     """The sample mailbox as of `now` (aware): file name and raw message, no message later than `now`.
 
-    The newest is at most three days old; the whole spans less than three weeks.
+    On any day the newest is less than a day old; the whole spans less than three weeks.
     """
     groups: dict[str, list[tuple[str, bytes, Message]]] = defaultdict(list)
     for path in sorted(FOLDER.glob("*.eml")):
@@ -65,7 +65,7 @@ def _moved(raw: bytes, message: Message, days: int) -> bytes:
     language = str(message.get("Content-Language", "en"))
     for part in message.walk():
         _move_headers(part, days, language)
-        if part.get_content_maintype() == "text":
+        if part.get_content_maintype() == "text" or part.get_content_type() == "application/ics":
             _move_body(part, days, language)
     out = BytesIO()
     BytesGenerator(out, policy=_WIRE).flatten(message)
@@ -94,7 +94,7 @@ def _move_body(part: Message, days: int, language: str) -> None:
         return
     charset = str(part.get_content_charset("us-ascii"))
     text = payload.decode(charset, "surrogateescape")
-    calendar = part.get_content_subtype() == "calendar"
+    calendar = part.get_content_subtype() in ("calendar", "ics")
     moved = move_calendar(text, days) if calendar else move_text(text, days, language=language)
     if moved != text:
         encode = _ENCODERS.get(str(part.get("Content-Transfer-Encoding", "")).lower(), bytes)

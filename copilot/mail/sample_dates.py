@@ -40,9 +40,9 @@ _NUMERIC = (
     r"(?<![\d./])(?P<d3>\d\d)(?P<a3>[./])(?P<m3>\d\d)(?P=a3)(?P<y3>20\d\d)(?![\d/])",
 )
 _DAY_FIRST = (
-    rf"(?<!\d)(?P<d4>\d{{1,2}})(?:\.?{_GAP}(?:de{_GAP})?)(?P<m4>WORDS)(?:(?:,?{_GAP}(?:de{_GAP})?)(?P<y4>20\d\d))?"
+    rf"(?<!\d)(?P<d4>\d{{1,2}})(?:\.?{_GAP}(?:de{_GAP})?)(?P<m4>WORDS)(?:(?:,?{_GAP}(?:de{_GAP})?)(?P<y4>\d{{4}}))?"
 )
-_MONTH_FIRST = rf"(?<!\w)(?P<m5>WORDS)(?:{_GAP})(?P<d5>\d{{1,2}})(?![\d:.]\d)(?:(?:,?{_GAP})(?P<y5>20\d\d))?"
+_MONTH_FIRST = rf"(?<!\w)(?P<m5>WORDS)(?:{_GAP})(?P<d5>\d{{1,2}})(?![\d:.]\d)(?:(?:,?{_GAP})(?P<y5>\d{{4}}))?"
 _CALENDAR = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?=T\d{6}|\s*$)", re.MULTILINE)
 _MIDDLE = date(2026, 9, 2)  # a date without a year is meant near the anchor
 
