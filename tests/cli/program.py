@@ -1,0 +1,85 @@
+"""The program as a script sees it: words in, exit code and two streams out."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PATIENCE_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a run of the program ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """The one JSON document on stdout; anything else there fails here."""
+        return json.loads(self.out)
+
+    def well(self) -> Done:
+        """Itself, when it ended with 0 and without a traceback."""
+        assert self.code == 0, f"exit {self.code}: {self.err or self.out}"
+        assert "Traceback" not in self.err
+        return self
+
+    def refused(self, code: int) -> Done:
+        """Itself, when it ended with `code`, one sentence and a hint on stderr, and no traceback."""
+        assert self.code == code, f"exit {self.code}, not {code}: {self.err or self.out}"
+        assert "Traceback" not in self.err
+        sentence, *hint = self.err.strip().splitlines()
+        assert sentence.startswith("inbox-copilot: ") and sentence.endswith((".", "?")), sentence
+        assert hint and all(line.startswith("  ") for line in hint), self.err
+        return self
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's surroundings without what would steer the program."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("COPILOT_HOME", "NO_COLOR", "TMUX")}
+    return kept | {"PYTHONWARNINGS": "error", "PYTHONDONTWRITEBYTECODE": "1"} | more
+
+
+def command(home: Path, *words: str | Path) -> list[str]:
+    """The words that start the program in `home`."""
+    return [sys.executable, "-m", "copilot", "--home", str(home), *map(str, words)]
+
+
+def run(home: Path, *words: str | Path, wrap: Sequence[str] = (), **env: str) -> Done:
+    """Run the program in `home` to its end."""
+    done = subprocess.run(
+        [*wrap, *command(home, *words)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=PATIENCE_SECONDS,
+        stdin=subprocess.DEVNULL,
+        env=environment(**env),
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def ask(home: Path, *words: str | Path) -> Any:
+    """The JSON document of a run that must go well."""
+    return run(home, *words, "--json").well().document
+
+
+def powerless() -> list[str]:
+    """What to put before a command so that file permissions hold even for root."""
+    if os.getuid():
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("running as root without setpriv: permissions hold nobody back")
+    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
