@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from copilot.types import Message
 
@@ -27,6 +28,7 @@ FREEMAIL = _names(
 _SECOND_LEVEL = _names("ac co com edu gov net org or ne go")
 
 
+@lru_cache(8192)
 def registrable(host: str) -> str:
     """The part of a host name that somebody registers: `mail.shop.example.com` gives `example.com`.
 

@@ -28,6 +28,15 @@ class Context:
     learned: dict[tuple[str, str], Lane] = field(default_factory=dict)
 
 
+def phrase_index(phrases: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Phrases under their longest word, so that only those whose word occurs need to be looked for."""
+    index: dict[str, tuple[str, ...]] = {}
+    for phrase in phrases:
+        key = max(phrase.translate(_PUNCTUATION).split(), key=len)
+        index[key] = (*index.get(key, ()), phrase)
+    return index
+
+
 def sender_key(message: Message) -> str:
     """The sender as learned moves name it: the lower-case address, "" when there is none."""
     return message.from_[0].email.lower() if message.from_ else ""
@@ -82,6 +91,23 @@ class Facts:
     def words(self) -> frozenset[str]:
         """The lower-case words of subject and body."""
         return frozenset(self.lower.translate(_PUNCTUATION).split())
+
+    def phrases(self, index: dict[str, tuple[str, ...]]) -> list[str]:
+        """The phrases of an index (see `phrase_index`) that stand in subject or body, in alphabetical order."""
+        found = {phrase for key in index.keys() & self.words for phrase in index[key] if phrase in self.lower}
+        return sorted(found)
+
+    @cached_property
+    def conversation(self) -> frozenset[str]:
+        """The lower-case words of subject, body and, in an answer, of what it answers."""
+        if not self.reply:
+            return self.words
+        return self.words | frozenset(self.message.text[:_SCAN].lower().translate(_PUNCTUATION).split())
+
+    @cached_property
+    def footer(self) -> frozenset[str]:
+        """The lower-case words at the very end, where mass mailings say how to leave."""
+        return frozenset(self.message.text[-400:].lower().translate(_PUNCTUATION).split())
 
     @cached_property
     def automatic(self) -> bool:

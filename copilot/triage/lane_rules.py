@@ -103,7 +103,7 @@ def _papers(facts: Facts) -> bool:
 
 def sent(facts: Facts) -> Placement | None:
     """What I wrote goes where the people I wrote to belong."""
-    if not facts.mine:
+    if not facts.mine or facts.list_id:
         return None
     own = facts.context.own_domains
     others = [address.email.lower() for address in facts.recipients if address.email.lower() not in facts.context.me]
@@ -143,12 +143,17 @@ def business(facts: Facts) -> str:
     """The words that make this a customer's mail, or "": a company domain, and business with us."""
     if facts.freemail or not facts.context.own_domains:
         return ""
-    found = sorted(facts.words & words.BUSINESS_WORDS)
-    role = any(
-        words.ROLE_INBOX.match(address.email.partition("@")[0].lower())
-        and registrable(address.email.rpartition("@")[2]) in facts.context.own_domains
-        for address in facts.recipients
-    )
-    if len(found) + (2 if role else 0) < 2:
+    said = facts.conversation
+    strong = sorted(said & words.BUSINESS_WORDS)
+    strong += [part for part in words.BUSINESS_PARTS if part in facts.lower]
+    weak, faint = sorted(said & words.TRADE_WORDS), sorted(said & words.DEAL_WORDS)
+    if 2 * len(strong) + len(weak) + 0.5 * len(faint) + (2 if _shared_inbox(facts) else 0) < 2:
         return ""
-    return ", ".join(found[:3]) or "written to a shared address"
+    return ", ".join([*strong, *weak, *faint][:3]) or "written to a shared address"
+
+
+def _shared_inbox(facts: Facts) -> bool:
+    """Whether it went to an address of mine that is an office rather than a person."""
+    own = facts.context.own_domains
+    parts = [address.email.lower().rpartition("@") for address in facts.recipients]
+    return any(words.ROLE_INBOX.match(local) and registrable(host) in own for local, _, host in parts)

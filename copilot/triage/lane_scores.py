@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from copilot.triage import lane_words as words
+from copilot.triage.cues import commands_machine
 from copilot.triage.identity import registrable
-from copilot.triage.lane_facts import Facts, domain, host_of
+from copilot.triage.lane_facts import Facts, domain, host_of, phrase_index
 
 Evidence = list[tuple[float, str]]
 
@@ -15,9 +17,15 @@ JUNK = 5.0
 BULK = 2.0
 """From here on a message was not written by a person to persons."""
 
+_SPAM = phrase_index(words.SPAM_PHRASES)
+_URGENT = phrase_index(words.URGENT_PHRASES)
+_MACHINE_WORDS = frozenset(
+    ("instructions", "instruction", "prompt", "prompts", "assistant", "copilot", "bot", "ai", "llm")
+)
 _SHOWN_HOST = re.compile(r"^(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/:?#]\S*)?$", re.I)
 _NAMED_ADDRESS = re.compile(r"[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,})", re.I)
 _ADDRESS_LIKE = re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$")
+_DISGUISED = re.compile(r"[a-z]\d[a-z]|\d{4}")
 _SUBJECT_NOISE = re.compile(r"\s{4,}\S|[a-z]{2,}\d+[a-z]{2,}\S*$|(?:^|\s)[A-Z0-9]*\d[A-Za-z]{3,}\d[A-Za-z0-9-]*$")
 _CREDENTIALS = (
     "password",
@@ -66,8 +74,8 @@ def _stamped(facts: Facts) -> Evidence:
     checked = headers.get("authentication-results", "").lower()
     if "dmarc=fail" in checked:
         found.append((2.5, "the sender's domain disowns it (DMARC)"))
-    elif "spf=fail" in checked or "dkim=fail" in checked:
-        found.append((1.0, "the sender's domain could not be confirmed"))
+    elif ("spf=fail" in checked or "dkim=fail" in checked) and "dkim=pass" not in checked:
+        found.append((2.0, "the sender's domain could not be confirmed"))
     return found
 
 
@@ -82,6 +90,8 @@ def _sender(facts: Facts) -> Evidence:
         found.append((1.0, f"answers go to another domain ({min(answers)})"))
     if lookalike(facts.host, facts.context.own_domains):
         found.append((4.0, f"{facts.host} imitates your own domain"))
+    if _DISGUISED.search(facts.site):
+        found.append((1.0, f"a sender's domain with figures in it ({facts.site})"))
     if sum(char.isdigit() for char in facts.local) > 3:
         found.append((1.0, "a sender address full of digits"))
     if not message.from_ or "@" not in facts.email:
@@ -96,7 +106,7 @@ def _wording(facts: Facts) -> Evidence:
     subject = facts.message.subject
     hits = sorted(facts.words & words.SPAM_WORDS)
     strong = sorted(facts.words & words.STRONG_SPAM_WORDS)
-    phrases = [phrase for phrase in words.SPAM_PHRASES if phrase in facts.lower]
+    phrases = facts.phrases(_SPAM)
     if phrases:
         found.append((min(4.5, 1.0 * len(phrases)), f'wording of spam: "{phrases[0]}"'))
     if hits:
@@ -116,7 +126,13 @@ def _wording(facts: Facts) -> Evidence:
 
 
 def _pressing(facts: Facts) -> Evidence:
-    phrases = [phrase for phrase in words.URGENT_PHRASES if phrase in facts.lower]
+    if facts.words & _MACHINE_WORDS and commands_machine(facts.lower):
+        return [(3.0, "it speaks to a program, not to you"), *_urging(facts)]
+    return _urging(facts)
+
+
+def _urging(facts: Facts) -> Evidence:
+    phrases = facts.phrases(_URGENT)
     if not phrases:
         return []
     return [(min(4.0, 1.0 + 0.75 * len(phrases)), f'pressure: "{phrases[0]}"')]
@@ -142,10 +158,16 @@ def _links(facts: Facts) -> Evidence:
     return found[:2]
 
 
+@lru_cache(4096)
 def lookalike(host: str, own: frozenset[str]) -> bool:
     """Whether a host pretends to be one of my domains: one letter off, or mine as the front of somebody else's."""
     site = registrable(host) if host else ""
-    return any(site != name and (f"{name}." in f"{host}." or _near(site, name)) for name in own) if site else False
+    return any(site != name and (_worn(host, name) or _near(site, name)) for name in own) if site else False
+
+
+def _worn(host: str, name: str) -> bool:
+    """Whether a host carries somebody's domain in front of its own, with dots or hyphens."""
+    return f"{name}." in f"{host}." or name.replace(".", "-") in host
 
 
 def _near(left: str, right: str) -> bool:
@@ -202,7 +224,7 @@ def _bulk_shape(facts: Facts) -> Evidence:
     links = len(message.links)
     if message.html and links > 5:
         found.append((1.5, f"{links} links in HTML"))
-    if len(facts.words & words.NEWS_WORDS) > 1 or "unsubscribe" in facts.words:
+    if len((facts.words | facts.footer) & words.NEWS_WORDS) > 1:
         found.append((1.5, "wording of a newsletter"))
     if not facts.to_me:
         found.append((1.0, "not addressed to you"))
@@ -236,20 +258,29 @@ def news(facts: Facts) -> Evidence:
     message, found = facts.message, list[tuple[float, str]]()
     if "list-unsubscribe" in facts.headers or facts.family(words.CAMPAIGN_HEADERS):
         found.append((1.0, "unsubscribe or mass mailing headers"))
+    if facts.list_id:
+        found.append((1.5, f"a list that only sends: {facts.list_id}"))
     if words.NEWS_SENDER.search(facts.local):
         found.append((1.5, f"a newsletter's sender ({facts.email})"))
     if words.NEWS_SUBJECT.search(message.subject):
         found.append((1.0, "a subject like a newsletter's"))
-    if len(facts.words & words.NEWS_WORDS) > 1:
+    if len((facts.words | facts.footer) & words.NEWS_WORDS) > 1:
         found.append((1.0, "wording of a newsletter"))
     if len(message.links) > 5 or len(facts.body) > 2_500:
         found.append((1.0, "long, with many links"))
-    if words.NOTICE_SUBJECT.search(message.subject):
+    return found + _notice(facts)
+
+
+def _notice(facts: Facts) -> Evidence:
+    found: Evidence = []
+    if words.NOTICE_SUBJECT.search(facts.message.subject):
         found.append((-2.0, "a subject like a notice"))
     if facts.headers.get("auto-submitted", "no").strip().lower() not in ("", "no"):
         found.append((-2.0, "sent by a machine"))
+    if words.NOTICE_SENDER.search(facts.local):
+        found.append((-2.0, "a sender of notices"))
     if len(facts.body) < 500:
-        found.append((-1.0, "a short notice"))
+        found.append((-0.5, "a short notice"))
     return found
 
 

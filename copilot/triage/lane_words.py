@@ -20,21 +20,33 @@ AUTOMATIC = re.compile(
     r"monitor(?:ing)?|system|status|"
     r"digests?|updates?|(?:e-?)?news(?:letters?)?|(?:rss)?feeds?|rss|mailings?|mailer|campaigns?|marketing|"
     r"promo(?:tion)?s?|offers?|deals|"
-    r"receipts?|orders?|invoices?|billing|payments?|shipping|tracking|confirm(?:ation)?s?|bookings?|"
+    r"receipts?|orders?|invoices?|billing|payments?|benachrichtigung(?:en)?|nicht-?antworten|"
+    r"ne-?pas-?repondre|no-?responder|shipping|tracking|confirm(?:ation)?s?|bookings?|"
     r"reservations?|reminders?|"
     r"verify|verification|security|account(?:s|-update)?|service|calendar(?:-notification)?)(?:$|[^a-z])"
 )
 """Local parts behind which no person reads the answers."""
 
+NOTICE_SENDER = re.compile(
+    r"(?:^|[^a-z])(?:no-?_?\.?reply|do-?not-?reply|notif(?:y|ications?|ier)|alerts?|auto(?:mat(?:ed|ic))?|"
+    r"robot|bot|daemon|cron|root|nobody|"
+    r"jenkins|builds?|ci|monitor(?:ing)?|system|status|reminders?|verify|verification|security|accounts?|"
+    r"calendar|tracker|issues?-bot|"
+    r"benachrichtigung(?:en)?)(?:$|[^a-z])"
+)
+"""Local parts that send notices rather than news."""
+
 NEWS_SENDER = re.compile(
-    r"(?:^|[^a-z])(?:digests?|(?:e-?)?news(?:letters?)?|mailings?|campaigns?|marketing|promo(?:tion)?s?|"
+    r"(?:^|[^a-z])(?:digests?|(?:e-?)?news(?:letters?)?|mailings?|briefing|issues?|letters?|redaktion|"
+    r"redaction|redaccion|redazione|bonjour|hola|campaigns?|marketing|promo(?:tion)?s?|"
     r"offers?|deals|hello|hi|"
     r"editors?|weekly|daily|community|events?)(?:$|[^a-z])"
 )
 BILL_SENDER = re.compile(
     r"(?:^|[^a-z])(?:receipts?|orders?|invoices?|invoicing|billing|payments?|shop|store|tickets?|bookings?|"
     r"reservations?|"
-    r"rechnung(?:en)?|bestellung(?:en)?|facturation|factures?|facturas?|fatture|shipping|checkout)(?:$|[^a-z])"
+    r"rechnung(?:en)?|bestellung(?:en)?|reservierung(?:en)?|buchung(?:en)?|facturation|factures?|"
+    r"facturas?|fatture|shipping|checkout)(?:$|[^a-z])"
 )
 ROLE_INBOX = re.compile(
     r"^(?:support|help|helpdesk|sales|info|contact|hello|hi|service|office|customers?|success|care|kontakt|"
@@ -67,11 +79,13 @@ RECEIPT_SUBJECT = re.compile(
     r"your (?:booking|reservation|trip|stay|statement)|"
     r"(?:shipped|dispatched|out for delivery|delivered)|(?:bank|account|monthly|card) statement|"
     r"subscription (?:renew|receipt|charge)|"
-    r"rechnung|quittung|beleg|bestell(?:ung|bestätigung)|auftragsbestätigung|buchung(?:sbestätigung)?|"
+    r"\w*rechnung|quittung|beleg|bestell(?:ung|bestätigung)|auftragsbestätigung|(?:buchung|"
+    r"reservierung)(?:sbestätigung)?|"
     r"zahlung(?:sbestätigung|seingang)?|versandbestätigung|"
     r"factures?|reçu|commande|paiement|réservation|facturas?|recibo|pedido|pago|reserva|ricevuta|fattura|"
     r"ordine|pagamento|prenotazione|"
-    r"fatura|encomenda|factuur|bestelling|betaling|kvitto|faktura|kvittering|paragon|zamówienie)\b|領収|請求書|ご注文|收据|发票|订单|영수증|주문",
+    r"fatura|encomenda|factuur|bestelling|betaling|kvitto|faktura|kvittering|paragon|zamówienie)\b|領収|請求書|"
+    r"ご注文|收据|发票|订单|영수증|주문",
     re.I,
 )
 MONEY = re.compile(
@@ -92,7 +106,8 @@ NOTICE_SUBJECT = re.compile(
     r"status|report|storage|expir(?:es|ed|ing)|"
     r"out of office|automatic reply|auto-?reply|away|vacation|abwesenheit\w*|automatische antwort|"
     r"réponse automatique|respuesta automática|"
-    r"anmeldung|erinnerung|rappel|connexion|recordatorio|promemoria|ticket|task|due|downtime|outage|quota|certificate|cron)\b",
+    r"anmeldung|erinnerung|rappel|connexion|recordatorio|promemoria|ticket|task|due|downtime|outage|quota|"
+    r"certificate|cron)\b",
     re.I,
 )
 NEWS_SUBJECT = re.compile(
@@ -100,7 +115,8 @@ NEWS_SUBJECT = re.compile(
     r"webinar|what's new|sale|save|deals?|offers?|"
     r"launch|introducing|announc\w+|free|discount|off|tips|guide|edition|stories|headlines|trends|preview|"
     r"subscribe\w*|angebote?|rabatt|woche|"
-    r"infolettre|actualités|semaine|promo\w*|soldes|boletín|ofertas?|novedades|semana|settimana|novità|offert[ae]|aanbieding|nieuwsbrief|nyhetsbrev)\b",
+    r"infolettre|actualités|semaine|promo\w*|soldes|boletín|ofertas?|novedades|semana|settimana|novità|"
+    r"offert[ae]|aanbieding|nieuwsbrief|nyhetsbrev)\b",
     re.I,
 )
 NEWS_WORDS = _words(
@@ -121,20 +137,50 @@ PERSONAL_WORDS = _words(
 
 BUSINESS_WORDS = _words(
     """
-    contract contracts agreement nda sla proposal quote quotation pricing price demo trial pilot renewal renew
-    renewing license licence licenses licences seats purchase procurement invoice invoices subscription
-    onboarding rollout integration api feature features support issue bug outage product service services
-    account upgrade enterprise plan vendor supplier tender rfp evaluation deployment customer customers client
-    clients dashboard export import sso login workspace webhook roadmap billing po order delivery shipment
-    discount workaround admin angebot vertrag rechnung lizenz lizenzen preis preise bestellung lieferung kunde
-    kunden verlängerung störung fehler produkt devis contrat facture licence licences tarif tarifs commande
-    livraison client renouvellement offre abonnement panne presupuesto contrato factura licencia licencias
-    precio precios pedido entrega cliente clientes renovación producto preventivo contratto fattura licenza
-    licenze prezzo prezzi ordine consegna rinnovo prodotto offerta offerte orçamento fatura licença preço プラン 契約
-    見積 料金
+    pricing prices price quote quotation invoice invoices seats licence licences license licenses subscription
+    demo onboarding sso api procurement tender rfp trial webhook integration tariff users support renewal
+    upgrade angebot angebote rechnung lizenz lizenzen preisliste nutzer ausschreibung schnittstelle zugang
+    demonstration devis facture facturation tarif tarifs utilisateurs démonstration licence abonnement
+    presupuesto factura licencia licencias tarifa tarifas usuarios demostración propuesta preventivo fattura
+    licenza licenze utenti offerta abbonamento dimostrazione attivazione offerte factuur licentie licenties
+    gebruikers abonnement tarief orçamento proposta fatura licença licenças utilizadores usuários acesso
     """
 )
-"""What people from other companies write about when they write as customers; two of these are needed."""
+"""What people from other companies write about when they write as customers."""
+TRADE_WORDS = _words(
+    """
+    sla enterprise feature features issue bug outage error rollout customer customers dashboard export import
+    login workspace billing workaround procure compliance preis preise bestellung lieferung kunde kunden
+    verlängerung störung fehler produkt livraison renouvellement offre panne conformité precio precios pedido
+    entrega renovación ordine prezzo prezzi consegna rinnovo bestelling levering prijs klant klanten preço
+    preços encomenda relatório
+    """
+)
+"""Words of the same trade: two of them."""
+DEAL_WORDS = _words(
+    """
+    contract contracts agreement nda proposal renew renews renewing pilot plan vendor supplier account product
+    service services evaluation client clients po order delivery discount vertrag konto contrat commande produit
+    compte contrato cliente clientes producto piloto cuenta contratto prodotto clienti conta
+    """
+)
+"""Words that partners, investors and lawyers use as well: four of them, or beside the others."""
+BUSINESS_PARTS = (
+    "見積",
+    "ライセンス",
+    "契約",
+    "料金",
+    "导入",
+    "導入",
+    "报价",
+    "报價",
+    "合同",
+    "许可",
+    "견적",
+    "계약",
+    "라이선스",
+)
+"""The same where words are written without spaces."""
 
 SPAM_WORDS = _words(
     """
@@ -162,7 +208,22 @@ SPAM_PHRASES = _phrases(
     double your | special promotion | satisfaction guaranteed | call now | toll free | while supplies last |
     no experience | increase your sales | email addresses | bulk email | million email | free trial |
     meet singles | over 18 | 18 years | gift card | wire transfer | investment opportunity | guaranteed returns
-    | double your bitcoin | claim your | you are a winner
+    | double your bitcoin | claim your | you are a winner | first page of | first page ranking | backlinks |
+    sir/madam | sir or madam | reply with remove | cheap price | verified buyer | list of leads | free listing |
+    website traffic | search engine | adult content | lowest price | no prescription | no credit check |
+    no questions asked | money order | credit card number | per week | per month from home | this is a one time
+    | never be mailed | excluded from | removed from our | removed from this | list removal | unsolicited |
+    this message is sent in compliance | cannot be considered spam | not be considered spam | great opportunity
+    | home based business | home business | start your own | cable descrambler | life insurance | low rates |
+    pre-approved | pre approved | you qualify | free quote | free report | free access | free membership |
+    free cell | free gift | free info | call toll | 1-800 | 1-888 | what are you waiting for | don't miss |
+    don't delay | hurry | instant access | serious inquiries | not a scam | it's legal | 100% legal |
+    100% guaranteed | potential earnings | passive income | as seen on | all natural | anti-aging | sexual |
+    lose up to | pounds in | hair loss | weight loss | mature women | webcam | hot girls | late husband |
+    late father | inheritance | foreign partner | god bless | your urgent response | confidential business |
+    over-invoiced | huge sum | bank draft | база клиентов | базы клиентов | базы данных | гарантированная |
+    массовая рассылка | заработок | без вложений | jetzt sichern | sofort gewinnen | gratis testen ohne |
+    gana dinero | gagnez | vous avez gagné | has ganado | hai vinto | sie haben gewonnen
     """
 )
 URGENT_PHRASES = _phrases(
@@ -178,7 +239,12 @@ URGENT_PHRASES = _phrases(
     new bank details | updated bank details | banking details | konto wurde gesperrt | konto bestätigen |
     passwort läuft ab | compte a été suspendu | vérifier votre compte | confirmer votre identité |
     cuenta ha sido suspendida | verifique su cuenta | verifica il tuo account | il tuo account è stato |
-    seed phrase | wallet
+    seed phrase | wallet | change of bank | bank account has changed | new account in the attached |
+    innerhalb von 24 stunden | handlung erforderlich | letzte mahnung | zollgebühr | paket wartet |
+    paket konnte nicht | ihr konto wurde | dans les 24 heures | dernière relance | en 24 horas | entro 24 ore |
+    will be deleted within | voice message | with your e-mail password | with your email password |
+    late fees apply | final notice | your mailbox | storage limit | deactivated | sign in to keep |
+    action required: your | expires tonight | buy some gift | need a favor
     """
 )
 """How phishing presses: credentials, suspension, and money that must move now."""
