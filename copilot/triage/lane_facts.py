@@ -93,9 +93,10 @@ class Facts:
         return frozenset(self.lower.translate(_PUNCTUATION).split())
 
     def phrases(self, index: dict[str, tuple[str, ...]]) -> list[str]:
-        """The phrases of an index (see `phrase_index`) that stand in subject or body, in alphabetical order."""
-        found = {phrase for key in index.keys() & self.words for phrase in index[key] if phrase in self.lower}
-        return sorted(found)
+        """The phrases of an index (see `phrase_index`) that stand in subject or body, one for each longest word."""
+        keys = sorted(index.keys() & self.words)
+        found = (next((phrase for phrase in index[key] if phrase in self.lower), "") for key in keys)
+        return [phrase for phrase in found if phrase]
 
     @cached_property
     def conversation(self) -> frozenset[str]:

@@ -14,11 +14,15 @@ Evidence = list[tuple[float, str]]
 
 JUNK = 5.0
 """From here on a message is junk."""
+SUSPICIOUS = 2.5
+"""From here on no person's lane takes a message on its word alone."""
 BULK = 2.0
 """From here on a message was not written by a person to persons."""
 
+_LABELLED = re.compile(r"^\W*(?:adv|adult|advert(?:isement)?|anzeige|publicité|werbung)\s*[:\]]", re.I)
 _SPAM = phrase_index(words.SPAM_PHRASES)
 _URGENT = phrase_index(words.URGENT_PHRASES)
+_LEAVING = frozenset(("remove", "removed", "unsubscribe", "opt-out", "mailing", "mailings", "unsolicited"))
 _MACHINE_WORDS = frozenset(
     ("instructions", "instruction", "prompt", "prompts", "assistant", "copilot", "bot", "ai", "llm")
 )
@@ -94,6 +98,12 @@ def _sender(facts: Facts) -> Evidence:
         found.append((1.0, f"a sender's domain with figures in it ({facts.site})"))
     if sum(char.isdigit() for char in facts.local) > 3:
         found.append((1.0, "a sender address full of digits"))
+    if (
+        facts.freemail
+        and not facts.reply
+        and (facts.automatic or len(facts.footer & words.NEWS_WORDS | facts.words & _LEAVING) > 1)
+    ):
+        found.append((1.5, f"a mass mailing from {facts.host}"))
     if not message.from_ or "@" not in facts.email:
         found.append((1.0, "no sender address"))
     if not facts.to_me and not facts.list_id:
@@ -103,16 +113,29 @@ def _sender(facts: Facts) -> Evidence:
 
 def _wording(facts: Facts) -> Evidence:
     found: Evidence = []
-    subject = facts.message.subject
+    scale = _density(len(facts.lower))
     hits = sorted(facts.words & words.SPAM_WORDS)
     strong = sorted(facts.words & words.STRONG_SPAM_WORDS)
     phrases = facts.phrases(_SPAM)
     if phrases:
-        found.append((min(4.5, 1.0 * len(phrases)), f'wording of spam: "{phrases[0]}"'))
+        found.append((min(4.0, scale * len(phrases)), f'wording of spam: "{phrases[0]}"'))
     if hits:
-        found.append((min(2.0, 0.4 * len(hits)), f'words of spam: "{hits[0]}"'))
+        found.append((min(2.5, 0.5 * scale * len(hits)), f'words of spam: "{hits[0]}"'))
     if strong:
-        found.append((min(4.0, 1.5 * len(strong)), f'words of spam: "{strong[0]}"'))
+        found.append((min(4.0, 1.5 * scale * len(strong)), f'words of spam: "{strong[0]}"'))
+    return found + _shouting(facts)
+
+
+def _density(length: int) -> float:
+    """How much one word of spam weighs in a text of so many characters: all of a newspaper holds a few by chance."""
+    return 1.25 if length < 1_500 else 1.0 if length < 3_500 else 0.4
+
+
+def _shouting(facts: Facts) -> Evidence:
+    found: Evidence = []
+    subject = facts.message.subject
+    if _LABELLED.match(subject):
+        found.append((3.0, "the subject says that it is advertising"))
     if _SUBJECT_NOISE.search(subject):
         found.append((1.5, "a subject with padding or random letters"))
     letters = [char for char in subject if char.isalpha()]
@@ -140,16 +163,17 @@ def _urging(facts: Facts) -> Evidence:
 
 def _links(facts: Facts) -> Evidence:
     found: Evidence = []
+    few = len(facts.message.links) < 8 and "list-unsubscribe" not in facts.headers
     press = any(word in facts.lower for word in _CREDENTIALS)
     for link, host in zip(facts.message.links, facts.link_hosts, strict=True):
         if not host:
             continue
         shown = _SHOWN_HOST.match(facts.message.text[link.start : link.end].strip())
         if shown and registrable(shown.group(1)) != registrable(host):
-            weight = 3.0 if press and "list-unsubscribe" not in facts.headers else 1.0
+            weight = 3.0 if press and few else 0.5
             found.append((weight, f"a link shows {shown.group(1).lower()} and leads to {host}"))
         elif _ADDRESS_LIKE.match(host):
-            found.append((2.0, f"a link leads to a bare number ({host})"))
+            found.append((2.0 if few else 0.5, f"a link leads to a bare number ({host})"))
         elif lookalike(host, facts.context.own_domains):
             found.append((4.0, f"a link leads to {host}, which imitates your own domain"))
         elif "xn--" in host:

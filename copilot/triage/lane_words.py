@@ -184,17 +184,22 @@ BUSINESS_PARTS = (
 
 SPAM_WORDS = _words(
     """
-    viagra cialis pharmacy pills enlargement penis sexual erotic xxx porn nude adult singles lottery jackpot
-    casino gambling winner winnings millionaire mortgage refinance debts inheritance beneficiary kin barrister
-    remittance bitcoin crypto profits mlm wealth bulk herbal weight diet hormone warranty cable spam removed
-    remove obligation guaranteed guarantee risk-free congratulations prize claim unclaimed moneyback toner
-    diploma diplomas offshore investors earn income cash bonus
+    pharmacy pills herbal diet slim fat lbs hormone supplements adult singles dating webcam hottest casino
+    gambling poker betting prize prizes winner winnings congratulations claim unclaimed cash income earn
+    earnings profits wealth bulk leads marketers opt-in targeted mortgage refinance loans debt debts creditors
+    insurance quotes annuity warranty cable satellite dvd toner inkjet cartridges cigarettes tobacco replica
+    replicas rolex watches diploma diplomas degrees offshore investors stocks stock bullish otc remove removed
+    obligation guaranteed guarantee risk-free moneyback bonus free cheap cheapest discount bargain clearance
+    bitcoin crypto forex mlm spam unsolicited spyware hosting dollars assistance confidential deposited
+    consignment inheritance barrister beneficiary remittance kin deceased diplomat treasury foreigner скидки
+    скидка рассылка рассылки база базы заработок казино кредит gratis gewinn gewonnen gagner ganar premio
     """
 )
 STRONG_SPAM_WORDS = _words(
     """
-    viagra cialis enlargement penis erotic xxx porn jackpot casino lottery winnings barrister beneficiary
-    remittance refinance millionaire unclaimed diplomas singles hormone
+    viagra cialis levitra enlargement penis erotic xxx porn porno nude naked sluts slut pussy lesbian horny
+    teens jackpot casino lottery winnings barrister beneficiary remittance refinance millionaire unclaimed
+    diplomas singles hormone replica replicas otc mlm рассылка рассылки казино backlinks
     """
 )
 SPAM_PHRASES = _phrases(

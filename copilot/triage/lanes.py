@@ -21,7 +21,13 @@ _AFTER_JUNK: tuple[rules.Rule, ...] = (rules.invited, rules.tracked, rules.discu
 def place(message: Message, context: Context) -> Placement:
     """The one lane of a message, and the reason in words a person can check. Never raises."""
     facts = Facts(message, context)
-    return _first(_BEFORE_JUNK, facts) or _junk(facts) or _first(_AFTER_JUNK, facts) or _scored(facts)
+    placement = _first(_BEFORE_JUNK, facts)
+    if placement is not None:
+        return placement
+    suspicion = [] if facts.known or facts.mine else scores.junk(facts)
+    if scores.total(suspicion) >= scores.JUNK:
+        return Placement(Lane.JUNK, scores.reasons(suspicion))
+    return _first(_AFTER_JUNK, facts) or _scored(facts, suspicion)
 
 
 def _first(some: tuple[rules.Rule, ...], facts: Facts) -> Placement | None:
@@ -32,15 +38,10 @@ def _first(some: tuple[rules.Rule, ...], facts: Facts) -> Placement | None:
     return None
 
 
-def _junk(facts: Facts) -> Placement | None:
-    if facts.known:
-        return None
-    evidence = scores.junk(facts)
-    return Placement(Lane.JUNK, scores.reasons(evidence)) if scores.total(evidence) >= scores.JUNK else None
-
-
-def _scored(facts: Facts) -> Placement:
+def _scored(facts: Facts, suspicion: scores.Evidence) -> Placement:
     evidence = scores.bulk(facts)
+    if scores.total(suspicion) >= scores.SUSPICIOUS:
+        evidence += [(scores.BULK / 2, reason) for weight, reason in suspicion[:2]]
     if scores.total(evidence) < scores.BULK:
         return rules.personal(facts)
     kind = scores.news(facts)
