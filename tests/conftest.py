@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.dovecot import dovecot as dovecot
+
 ROOT = Path(__file__).parent.parent
 CORPORA = ROOT.parent / "shared" / "corpora"
 

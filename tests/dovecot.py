@@ -16,10 +16,17 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
+
+import pytest
+from imapclient import IMAPClient
+
+from copilot.settings import Account, Security
 
 PASSWORD = "correct horse"
+_USERS = 500
 _NOBODY = 65534  # Dovecot refuses to serve mail as root
 
 _CONFIG = """
@@ -102,7 +109,8 @@ class Dovecot:
         for name in ("mail", "home"):
             (self.root / name).mkdir()
             self._own(self.root / name)
-        (self.root / "passwd").touch(0o644)
+        users = "".join(f"user{number}:{{PLAIN}}{PASSWORD}\n" for number in range(1, _USERS + 1))
+        (self.root / "passwd").write_text(users)
         make_certificate(self.root / "cert.pem", self.root / "key.pem")
         (self.root / "dovecot.conf").write_text(self._config(extra))
         self.start()
@@ -136,13 +144,33 @@ class Dovecot:
         self.kill()
         shutil.rmtree(self.root, ignore_errors=True)
 
-    def user(self, password: str = PASSWORD) -> str:
-        """A new user with an empty mailbox."""
+    def user(self) -> str:
+        """A user that nobody has had yet, with an empty mailbox and the usual password."""
         self._users += 1
-        name = f"user{self._users}"
+        assert self._users <= _USERS, "more users wanted than were made"
+        return f"user{self._users}"
+
+    def users_with(self, *passwords: str) -> list[str]:
+        """New users with those passwords; takes a second, since Dovecot looks at the file once a second."""
+        names = [f"special{self._users}x{place}" for place in range(len(passwords))]
+        self._users += 1
         with (self.root / "passwd").open("a") as passwd:
-            passwd.write(f"{name}:{{PLAIN}}{password}\n")
-        return name
+            passwd.writelines(f"{name}:{{PLAIN}}{one}\n" for name, one in zip(names, passwords, strict=True))
+        time.sleep(1.1)
+        return names
+
+    def account(self, user: str, *, security: Security = "tls", **more: Any) -> Account:
+        """The settings of a user's account, trusting this server's certificate."""
+        port = self.tls_port if security == "tls" else self.port
+        settings = {"address": user, "host": "localhost", "port": port, "ca_file": str(self.ca)}
+        return Account(**{**settings, "security": security, **more})
+
+    def client(self, user: str, folder: str = "INBOX", *, password: str = PASSWORD) -> IMAPClient:
+        """Another program at work in the same mailbox, with the folder selected."""
+        client = IMAPClient("localhost", port=self.port, ssl=False)
+        client.login(user, password)
+        client.select_folder(folder)
+        return client
 
     def fill(self, user: str, messages: Sequence[bytes], *, folder: str = "INBOX", flags: str = "S") -> None:
         """Put messages into a folder, oldest first, by writing the Maildir while nobody has it open."""
@@ -222,3 +250,15 @@ def _free_ports(count: int) -> list[int]:
     for one in sockets:
         one.close()
     return ports
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """This worker's own server. Skipped where Dovecot is not installed, except in CI, where it must be."""
+    if not present():
+        if os.environ.get("CI"):
+            pytest.fail("Dovecot is not installed")
+        pytest.skip("Dovecot is not installed")
+    server = Dovecot()
+    yield server
+    server.remove()
