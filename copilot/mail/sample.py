@@ -73,19 +73,19 @@ def _moved(raw: bytes, message: Message, days: int) -> bytes:
 
 
 def _move_headers(part: Message, days: int, language: str) -> None:
-    for name, value in part.items():
-        plain = str(value)
-        if name.lower() == "subject" and "=?" in plain:
-            plain = str(make_header(decode_header(plain)))
-        moved = move_text(plain, days, language=language if name.lower() == "subject" else "en")
-        if moved != plain:
-            _put(part, name, moved if moved.isascii() else Header(moved, "utf-8").encode(), was=str(value))
+    headers = [(name, _header(name, str(value), days, language)) for name, value in part.items()]
+    for name, _ in headers:
+        del part[name]
+    for name, value in headers:
+        part[name] = value
 
 
-def _put(part: Message, name: str, value: str, *, was: str) -> None:
-    """Replace one of several headers of a name, in place, which the standard library has no word for."""
-    headers = part._headers  # type: ignore[attr-defined]
-    headers[headers.index((name, was))] = (name, value)
+def _header(name: str, value: str, days: int, language: str) -> str:
+    if name.lower() != "subject":
+        return move_text(value, days)
+    plain = str(make_header(decode_header(value)))
+    moved = move_text(plain, days, language=language)
+    return value if moved == plain else moved if moved.isascii() else Header(moved, "utf-8").encode()
 
 
 def _move_body(part: Message, days: int, language: str) -> None:
