@@ -272,12 +272,16 @@ class LaneBrief:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What the first screen and `brief --json` show: lanes with their topics, and what is asked of me."""
+    """What the first screen and `brief --json` show: lanes with their topics, and what is asked of me.
+
+    `day` tells the latest day in at most five lines.
+    """
 
     lanes: tuple[LaneBrief, ...]
     asks: tuple[Ask, ...]
     messages: int
     engine: str = "builtin"
+    day: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

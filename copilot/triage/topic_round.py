@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from copilot.triage import topic_names as names
+from copilot.triage.pools import pool_id
 from copilot.triage.topic_pool import Group, Unit, keyed_groups, name_of, text_groups
-from copilot.triage.topic_state import MOST, Mail, TopicModel, TopicState, pool_id
+from copilot.triage.topic_state import MOST, Mail, TopicModel, TopicState
 from copilot.types import Lane
 
 if TYPE_CHECKING:

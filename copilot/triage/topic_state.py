@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from copilot.triage import topic_names as names
+from copilot.triage.pools import pool_id, pool_name
 from copilot.triage.topic_keys import Key
 from copilot.triage.vectors import Space
 from copilot.types import Lane
@@ -14,8 +15,6 @@ MOST = 12
 
 DAILY_SHARE = 0.015
 """The share of old mails that may change topic in a day."""
-
-_POOL_NAMES = {Lane.JUNK: "Junk"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class TopicModel:
         """The pool of a lane, made when it is first needed."""
         key = pool_id(lane)
         if key not in self.states:
-            self.states[key] = TopicState(key, lane, _POOL_NAMES.get(lane, "Everything else"))
+            self.states[key] = TopicState(key, lane, pool_name(lane))
         return self.states[key]
 
     def taken(self, lane: Lane) -> list[str]:
@@ -95,8 +94,3 @@ class TopicModel:
         if day != self.day:
             self.day, self.moved = day, 0
         return max(0, int(old * DAILY_SHARE) - self.moved)
-
-
-def pool_id(lane: Lane) -> str:
-    """The id of a lane's pool."""
-    return f"{lane.value}-0"

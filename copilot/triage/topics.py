@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from copilot.triage.pools import pool_id
 from copilot.triage.topic_round import Round
-from copilot.triage.topic_state import Mail, Placed, TopicModel, TopicState, pool_id
+from copilot.triage.topic_state import Mail, Placed, TopicModel, TopicState
 from copilot.types import Lane
 
 VERSION = "topics-1"

@@ -1,0 +1,106 @@
+"""Topics over the store: holds what waits for a topic, and places it in rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from copilot.store import insights, mail
+from copilot.store.db import Connection, Database
+from copilot.triage import topics, vectors
+from copilot.triage.topic_keys import keys
+from copilot.triage.topic_memory import Overtaken, TopicMemory
+from copilot.triage.topics import Mail, Placed, pool_id
+from copilot.types import Lane, Message, Row, View
+
+ROUND = 4000
+"""Mails placed in one round; bounds the memory of a first analysis."""
+
+POOL = 1500
+"""Mails of a lane's pool, the newest, that are looked through for new topics."""
+
+_TRIES = 3
+
+
+class Placing:
+    """Mails waiting for a topic, read once when their lane was found."""
+
+    def __init__(self, db: Database, me: Collection[str]) -> None:
+        self._db = db
+        self._me = me
+        self._memory: TopicMemory | None = None
+        self._held: dict[int, Mail] = {}
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def __contains__(self, id: int) -> bool:
+        return id in self._held
+
+    def hold(self, id: int, message: Message, lane: Lane) -> None:
+        """Keep what topics need of a message; its thread is looked up when it is placed."""
+        self._held[id] = self._mail(id, 0, message, lane)
+
+    def place(self, now: datetime) -> int:
+        """Give every held mail its topic, in one transaction; returns how many old mails moved."""
+        held, self._held = self._held, {}
+        for _ in range(_TRIES):
+            try:
+                return self._place(held, now)
+            except Overtaken:
+                self._memory = None
+        return 0
+
+    def _place(self, held: Mapping[int, Mail], now: datetime) -> int:
+        memory = self._memory = self._memory or TopicMemory(self._db)
+        mails = self._current(held)
+        before = {state.id for state in memory.model.states.values()}
+        placed = topics.place(
+            memory.model,
+            mails,
+            known=insights.thread_topics(self._db, {one.thread for one in mails}),
+            pool=self._pool,
+            old=mail.count(self._db, View(box=""))[0] - insights.waiting(self._db, "topics", topics.VERSION),
+            day=now.date().isoformat(),
+        )
+        with self._db.write(durable=False) as connection:
+            memory.save(connection)
+            self._fold(connection, placed, before)
+            insights.assign(connection, placed.topics)
+        return sum(id not in held for id in placed.topics)
+
+    def _fold(self, connection: Connection, placed: Placed, before: Collection[str]) -> None:
+        """Give the mails of folded topics to the pool of their lane."""
+        for topic in placed.folded:
+            lane = Lane(topic.rpartition("-")[0])
+            gone = mail.ids(connection, View(box="", lane=lane.value, topic=topic))
+            insights.assign(connection, dict.fromkeys(gone, pool_id(lane)))
+        insights.drop_topics(connection, [topic for topic in placed.folded if topic in before])
+
+    def _current(self, held: Mapping[int, Mail]) -> list[Mail]:
+        """The held mails with thread and lane as the store has them now; whoever has gone is left out."""
+        found: list[Mail] = []
+        for row in mail.rows(self._db, list(held)):
+            one = held[row.id]
+            if row.lane and row.lane != one.lane.value:
+                one = self._mail(row.id, row.thread, mail.message(self._db, row.id), Lane(row.lane))
+            found.append(Mail(one.id, row.thread, one.lane, one.subject, one.keys, one.bag))
+        return found
+
+    def _pool(self, lane: Lane) -> Sequence[Mail]:
+        ids = mail.ids(self._db, View(box="", lane=lane.value, topic=pool_id(lane)), POOL)
+        return [self._read(row) for row in mail.rows(self._db, ids)]
+
+    def _read(self, row: Row) -> Mail:
+        return self._mail(row.id, row.thread, mail.message(self._db, row.id), Lane(row.lane))
+
+    def _mail(self, id: int, thread: int, message: Message, lane: Lane) -> Mail:
+        sender = message.from_[0].email.lower() if message.from_ else ""
+        bag = vectors.bag(message.subject, vectors.body(message), sender)
+        return Mail(id, thread, lane, message.subject, keys(message, lane, self._me), bag)
+
+    def hold_rows(self, rows: Iterable[Row]) -> None:
+        """Hold mails that have a lane already."""
+        for row in rows:
+            if row.lane:
+                self._held[row.id] = self._read(row)
