@@ -51,22 +51,27 @@ def tracked(facts: Facts) -> Placement | None:
     return Placement(Lane.NOTIFICATIONS, f"repository or ticket header: {name}") if name else None
 
 
+def relayed(facts: Facts) -> Placement | None:
+    """What list software passed on is the list's, be it written by a person or by a tracker."""
+    if facts.list_id and _software(facts.headers):
+        return Placement(Lane.LISTS, _listed(facts))
+    return None
+
+
 def discussed(facts: Facts) -> Placement | None:
     """A list that people post to (RFC 2369, RFC 2919) is a list; one that only sends is left to the scores."""
-    headers, list_id = facts.headers, facts.list_id
-    if not list_id:
-        return None
-    why = f"list headers: List-Id {list_id}" if "list-id" in headers else f"list headers: {list_id}"
-    if _software(headers):
-        return Placement(Lane.LISTS, why)
+    headers = facts.headers
     post = headers.get("list-post", "").strip().lower()
-    if facts.automatic or facts.family(words.CAMPAIGN_HEADERS) or post.startswith("no"):
+    if not facts.list_id or facts.automatic or facts.family(words.CAMPAIGN_HEADERS) or post.startswith("no"):
         return None
-    if post or headers.get("precedence", "").strip().lower() == "list":
-        return Placement(Lane.LISTS, why)
-    if facts.reply or "list-unsubscribe" not in headers:
-        return Placement(Lane.LISTS, why)
+    open_to_all = post or headers.get("precedence", "").strip().lower() == "list"
+    if open_to_all or facts.reply or "list-unsubscribe" not in headers:
+        return Placement(Lane.LISTS, _listed(facts))
     return None
+
+
+def _listed(facts: Facts) -> str:
+    return f"list headers: {'List-Id ' if 'list-id' in facts.headers else ''}{facts.list_id}"
 
 
 def _software(headers: dict[str, str]) -> bool:

@@ -6,16 +6,25 @@ Rules come first, each resting on one checkable proof; what no rule decides goes
 
 from __future__ import annotations
 
+from copilot.triage import lane_bulk, lane_junk
 from copilot.triage import lane_rules as rules
-from copilot.triage import lane_scores as scores
+from copilot.triage.lane_evidence import Evidence, reasons, total
 from copilot.triage.lane_facts import Context, Facts, list_key, sender_key
 from copilot.types import Lane, Message, Placement
 
 VERSION = "lanes-1"
 """Changes when the same message may be placed differently; stored placements of another version are made again."""
 
-_BEFORE_JUNK: tuple[rules.Rule, ...] = (rules.learned, rules.sent, rules.reported)
-_AFTER_JUNK: tuple[rules.Rule, ...] = (rules.invited, rules.tracked, rules.discussed, rules.billed, rules.tagged)
+_BEFORE_JUNK: tuple[rules.Rule, ...] = (rules.learned, rules.sent)
+_AFTER_JUNK: tuple[rules.Rule, ...] = (
+    rules.relayed,
+    rules.reported,
+    rules.invited,
+    rules.tracked,
+    rules.discussed,
+    rules.billed,
+    rules.tagged,
+)
 
 
 def place(message: Message, context: Context) -> Placement:
@@ -24,9 +33,9 @@ def place(message: Message, context: Context) -> Placement:
     placement = _first(_BEFORE_JUNK, facts)
     if placement is not None:
         return placement
-    suspicion = [] if facts.known or facts.mine else scores.junk(facts)
-    if scores.total(suspicion) >= scores.JUNK:
-        return Placement(Lane.JUNK, scores.reasons(suspicion))
+    suspicion = [] if facts.known or facts.mine else lane_junk.junk(facts)
+    if total(suspicion) >= lane_junk.JUNK:
+        return Placement(Lane.JUNK, reasons(suspicion))
     return _first(_AFTER_JUNK, facts) or _scored(facts, suspicion)
 
 
@@ -38,16 +47,16 @@ def _first(some: tuple[rules.Rule, ...], facts: Facts) -> Placement | None:
     return None
 
 
-def _scored(facts: Facts, suspicion: scores.Evidence) -> Placement:
-    evidence = scores.bulk(facts)
-    if scores.total(suspicion) >= scores.SUSPICIOUS:
-        evidence += [(scores.BULK / 2, reason) for weight, reason in suspicion[:2]]
-    if scores.total(evidence) < scores.BULK:
+def _scored(facts: Facts, suspicion: Evidence) -> Placement:
+    evidence = lane_bulk.bulk(facts)
+    if total(suspicion) >= lane_junk.SUSPICIOUS:
+        evidence += [(lane_bulk.BULK / 2, reason) for weight, reason in suspicion[:2]]
+    if total(evidence) < lane_bulk.BULK:
         return rules.personal(facts)
-    kind = scores.news(facts)
-    if scores.total(kind) > 0:
-        return Placement(Lane.NEWSLETTERS, scores.reasons(kind) or scores.reasons(evidence))
-    return Placement(Lane.NOTIFICATIONS, scores.reasons(evidence))
+    kind = lane_bulk.news(facts)
+    if total(kind) > 0:
+        return Placement(Lane.NEWSLETTERS, reasons(kind) or reasons(evidence))
+    return Placement(Lane.NOTIFICATIONS, reasons(evidence))
 
 
 __all__ = ["VERSION", "Context", "list_key", "place", "sender_key"]

@@ -1,4 +1,4 @@
-"""The scores of lanes: small sums of evidence for junk, and for bulk against person, each term with its reason."""
+"""What speaks for fraud or spam: stamps, senders, wording, pressure and links, each with its weight."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from functools import lru_cache
 from copilot.triage import lane_words as words
 from copilot.triage.cues import commands_machine
 from copilot.triage.identity import registrable
-from copilot.triage.lane_facts import Facts, domain, host_of, phrase_index
+from copilot.triage.lane_evidence import Evidence
+from copilot.triage.lane_facts import Facts, domain, phrase_index
 
-Evidence = list[tuple[float, str]]
-
-JUNK = 5.0
+JUNK = 4.0
 """From here on a message is junk."""
 SUSPICIOUS = 2.5
 """From here on no person's lane takes a message on its word alone."""
-BULK = 2.0
-"""From here on a message was not written by a person to persons."""
 
 _LABELLED = re.compile(r"^\W*(?:adv|adult|advert(?:isement)?|anzeige|publicité|werbung)\s*[:\]]", re.I)
 _SPAM = phrase_index(words.SPAM_PHRASES)
@@ -47,17 +44,6 @@ _CREDENTIALS = (
 )
 
 
-def total(evidence: Evidence) -> float:
-    """The sum of the weights."""
-    return sum(weight for weight, _ in evidence)
-
-
-def reasons(evidence: Evidence, limit: int = 3) -> str:
-    """The strongest reasons, in words."""
-    strongest = sorted((item for item in evidence if item[0] > 0), key=lambda item: -item[0])
-    return ", ".join(reason for _, reason in strongest[:limit])
-
-
 def junk(facts: Facts) -> Evidence:
     """What speaks for fraud or spam, and against it."""
     found = [*_stamped(facts), *_sender(facts), *_wording(facts), *_pressing(facts), *_links(facts)]
@@ -65,6 +51,8 @@ def junk(facts: Facts) -> Evidence:
         found.append((-2.0, "answers a message"))
     if facts.list_id or "list-unsubscribe" in facts.headers:
         found.append((-1.5, "list headers"))
+    if facts.colleague:
+        found.append((-1.5, "a colleague's address"))
     return found
 
 
@@ -216,96 +204,3 @@ def _plain(name: str) -> str:
         .replace("-", "")
         .replace("l", "i")
     )
-
-
-def bulk(facts: Facts) -> Evidence:
-    """What speaks for a machine or a mass mailing, and against it."""
-    return [*_bulk_headers(facts), *_bulk_shape(facts), *_person(facts)]
-
-
-def _bulk_headers(facts: Facts) -> Evidence:
-    headers, found = facts.headers, list[tuple[float, str]]()
-    if facts.automatic:
-        found.append((3.0, f"an automatic sender ({facts.email})"))
-    if "list-unsubscribe" in headers:
-        found.append((3.0, "a List-Unsubscribe header"))
-    name = facts.family(words.CAMPAIGN_HEADERS)
-    if name:
-        found.append((2.0, f"a mass mailing header ({name})"))
-    if headers.get("auto-submitted", "no").strip().lower() not in ("", "no"):
-        found.append((3.0, f"Auto-Submitted: {headers['auto-submitted'].strip()[:30]}"))
-    precedence = headers.get("precedence", "").strip().lower()
-    if precedence in ("bulk", "junk", "list", "auto_reply"):
-        found.append((2.5, f"Precedence: {precedence}"))
-    if facts.list_id:
-        found.append((1.0, f"List-Id {facts.list_id}"))
-    return found
-
-
-def _bulk_shape(facts: Facts) -> Evidence:
-    found: Evidence = []
-    message = facts.message
-    links = len(message.links)
-    if message.html and links > 5:
-        found.append((1.5, f"{links} links in HTML"))
-    if len((facts.words | facts.footer) & words.NEWS_WORDS) > 1:
-        found.append((1.5, "wording of a newsletter"))
-    if not facts.to_me:
-        found.append((1.0, "not addressed to you"))
-    name = message.from_[0].name if message.from_ else ""
-    if not name or " " not in name.strip():
-        found.append((0.5, "the sender has no personal name"))
-    if words.NEWS_SUBJECT.search(message.subject):
-        found.append((0.75, "a subject like a newsletter's"))
-    if not facts.words & words.PERSONAL_WORDS:
-        found.append((1.0, "no personal word in it"))
-    return found
-
-
-def _person(facts: Facts) -> Evidence:
-    found: Evidence = []
-    if facts.known:
-        found.append((-4.0, "you have written to the sender"))
-    if facts.message.in_reply_to:
-        found.append((-2.5, "answers a message"))
-    elif facts.reply:
-        found.append((-1.0, "answers a message"))
-    if facts.quoted:
-        found.append((-1.5, "quotes a message"))
-    if len(facts.words & words.PERSONAL_WORDS) > 2:
-        found.append((-1.0, "personal words"))
-    return found
-
-
-def news(facts: Facts) -> Evidence:
-    """What makes a bulk message a newsletter (above zero) rather than a notification."""
-    message, found = facts.message, list[tuple[float, str]]()
-    if "list-unsubscribe" in facts.headers or facts.family(words.CAMPAIGN_HEADERS):
-        found.append((1.0, "unsubscribe or mass mailing headers"))
-    if facts.list_id:
-        found.append((1.5, f"a list that only sends: {facts.list_id}"))
-    if words.NEWS_SENDER.search(facts.local):
-        found.append((1.5, f"a newsletter's sender ({facts.email})"))
-    if words.NEWS_SUBJECT.search(message.subject):
-        found.append((1.0, "a subject like a newsletter's"))
-    if len((facts.words | facts.footer) & words.NEWS_WORDS) > 1:
-        found.append((1.0, "wording of a newsletter"))
-    if len(message.links) > 5 or len(facts.body) > 2_500:
-        found.append((1.0, "long, with many links"))
-    return found + _notice(facts)
-
-
-def _notice(facts: Facts) -> Evidence:
-    found: Evidence = []
-    if words.NOTICE_SUBJECT.search(facts.message.subject):
-        found.append((-2.0, "a subject like a notice"))
-    if facts.headers.get("auto-submitted", "no").strip().lower() not in ("", "no"):
-        found.append((-2.0, "sent by a machine"))
-    if words.NOTICE_SENDER.search(facts.local):
-        found.append((-2.0, "a sender of notices"))
-    if len(facts.body) < 500:
-        found.append((-0.5, "a short notice"))
-    return found
-
-
-__all__ = ["BULK", "JUNK", "bulk", "host_of", "junk", "lookalike", "news", "reasons", "total"]
