@@ -35,7 +35,7 @@ def decode(line: bytes) -> events.Event:
 
 
 def main(argv: list[str]) -> int:
-    """Import the paths, then analyse whatever is not analysed yet."""
+    """Import the paths, then analyse whatever is not analysed yet; anything but 0 is a crash, not a told trouble."""
     config, data, cache, *sources = argv
     out = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
@@ -48,7 +48,6 @@ def main(argv: list[str]) -> int:
         _work(Paths(Path(config), Path(data), Path(cache)), bus, [Path(source) for source in sources], stop)
     except CopilotError as error:
         bus.publish(events.Trouble("import" if sources else "analysis", error.message, error.hint))
-        return error.code
     return 0
 
 
