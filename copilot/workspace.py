@@ -160,6 +160,14 @@ class Workspace:
 
         return journal.history(self.db, limit)
 
+    # Behind the screen
+
+    def accounts(self) -> list[str]:
+        """The names of the mailboxes in the store."""
+        from copilot.store import mail
+
+        return [one.name for one in mail.accounts(self.db)]
+
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Import mailboxes in the background; progress and trouble come over the bus."""
         self.background.import_paths(paths)
@@ -167,6 +175,10 @@ class Workspace:
     def start(self) -> None:
         """Begin the background work: sync of all accounts, then analysis of what is new."""
         self.background.start()
+
+    def sync_now(self) -> None:
+        """Let every account look for news at once."""
+        self.background.sync_now()
 
     def _did(self, receipt: Receipt, ids: Sequence[int]) -> Receipt:
         self.bus.publish(JournalChanged(receipt.id, receipt.label, receipt.undone))
