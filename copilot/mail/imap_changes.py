@@ -7,14 +7,14 @@ a single count: a UID missing from a walk is asked for once more by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from threading import Event
 
-from copilot.mail.imap_fetch import FIRST_MESSAGES, LISTING, Bodies, Listed, items, listed
+from copilot.mail.imap_fetch import FIRST_MESSAGES, Bodies, items, listed, listing
 from copilot.mail.imap_wire import Reply, Wire, folder_argument, read_uids, uid_set
-from copilot.mail.source import Change, Flagged, Known, Reached, Reset, Total, Vanished
+from copilot.mail.source import Change, Flagged, Heading, Known, Reached, Reset, Total, Vanished
 
 _WINDOW = 2000
 _NAMED = 500
@@ -61,19 +61,18 @@ class Comparison:
     def changes(self, known: Known) -> Iterator[Change]:
         """As `MailSource.changes`. Raises Refused or Broken."""
         now = selection(self._wire.command(self._examine))
-        if known.uidvalidity and known.uidvalidity != now.uidvalidity:
+        if known.uidvalidity != now.uidvalidity:
             yield Reset(now.uidvalidity)
-            yield from self._walk(now, known.uids)
         elif self._condstore and known.modseq and now.modseq and known.cursor:
             yield from self._since(now, known)
-        else:
-            yield from self._walk(now, known.uids)
+            return
+        yield from self._walk(now, known)
 
     def _since(self, now: Selected, known: Known) -> Iterator[Change]:
         """Only what the server says has changed since `known.modseq`."""
         if (now.modseq, now.reached().cursor) == (known.modseq, known.cursor):
             return
-        changed, vanished = self._changed(known.modseq)
+        changed, vanished = self._changed(known)
         held = known.uids()
         new = [one for one in changed if one.uid not in held]
         if flags := {one.uid: one.keywords for one in changed if one.uid in held}:
@@ -81,31 +80,36 @@ class Comparison:
         if gone := frozenset(vanished & held):
             yield Vanished(gone)
         if not _adds_up(now, known, len(new), len(gone)):
-            yield from self._walk(now, known.uids)
+            yield from self._walk(now, known)
             return
-        bodies = Bodies(self._wire, self._where, stop=self._stop)
+        bodies = self._bodies(known)
+        new = _unrecognised(new, known)
         yield Total(len(new))
         yield from bodies.want(new)
         yield from (change for _, change in bodies.run() if change is not None)
         if not self._stop.is_set():
             yield now.reached()
 
-    def _changed(self, modseq: int) -> tuple[list[Listed], set[int]]:
-        """Messages that are new or have other flags since `modseq`, and with QRESYNC the UIDs expunged since."""
-        changed: dict[int, Listed] = {}
+    def _changed(self, known: Known) -> tuple[list[Heading], set[int]]:
+        """Messages that are new or have other flags since `known.modseq`, and with QRESYNC the UIDs expunged since."""
+        changed: dict[int, Heading] = {}
         vanished: set[int] = set()
         modifier = b"(CHANGEDSINCE %d VANISHED)" if self._qresync else b"(CHANGEDSINCE %d)"
-        for reply in self._wire.command(b"UID FETCH 1:* %s %s" % (LISTING, modifier % modseq)):
+        what = listing(named=known.recognise is not None)
+        for reply in self._wire.command(b"UID FETCH 1:* %s %s" % (what, modifier % known.modseq)):
             if one := listed(reply):
                 changed[one.uid] = one
             elif reply.word() == b"VANISHED":
                 vanished.update(read_uids(reply.lines[0].split()[-1]))
         return list(changed.values()), vanished
 
-    def _walk(self, now: Selected, uids: Callable[[], AbstractSet[int]]) -> Iterator[Change]:
+    def _bodies(self, known: Known) -> Bodies:
+        return Bodies(self._wire, self._where, named=known.recognise is not None, stop=self._stop)
+
+    def _walk(self, now: Selected, known: Known) -> Iterator[Change]:
         """Everything: unknown messages arrive, known ones tell their keywords, missing ones vanish."""
-        held, seen = uids(), set[int]()
-        bodies = Bodies(self._wire, self._where, stop=self._stop)
+        held, seen = known.uids(), set[int]()
+        bodies = self._bodies(known)
         low = max(1, now.exists - FIRST_MESSAGES + 1)
         if now.exists:
             bodies.list_range(low, "*")
@@ -116,7 +120,7 @@ class Comparison:
                 continue
             fresh = [one for one in page if one.uid not in seen]
             seen.update(one.uid for one in fresh)
-            yield from bodies.want(one for one in fresh if one.uid not in held)
+            yield from bodies.want(_unrecognised([one for one in fresh if one.uid not in held], known))
             if flags := {one.uid: one.keywords for one in fresh if one.uid in held}:
                 yield Flagged(flags)
             if low > 1:
@@ -144,3 +148,11 @@ def _adds_up(now: Selected, known: Known, new: int, gone: int) -> bool:
     """Whether the count of messages is explained; it is not after an expunge that CONDSTORE alone cannot tell."""
     before = known.cursor.partition(":")[2]
     return before.isdigit() and int(before) + new - gone == now.exists
+
+
+def _unrecognised(messages: list[Heading], known: Known) -> list[Heading]:
+    """Those messages whose bodies have to come."""
+    if known.recognise is None or not messages:
+        return messages
+    filed = known.recognise(messages)
+    return [one for one in messages if one.uid not in filed]

@@ -21,7 +21,7 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError
 
 from copilot.errors import AuthFailed, CertificateError, SettingsError, SourceError, Unavailable
-from copilot.mail.imap_wire import Broken, Refused, Reply, Wire, quoted
+from copilot.mail.imap_wire import Broken, Refused, Reply, Unsendable, Wire, quoted
 
 if TYPE_CHECKING:
     from copilot.settings import Account
@@ -68,9 +68,15 @@ def explained(account: Account) -> Iterator[None]:
     except (Broken, imaplib.IMAP4.abort, OSError) as error:
         reason = (getattr(error, "strerror", None) or str(error) or type(error).__name__).rstrip(".")
         raise Unavailable(f"The connection to {host} broke: {reason}.", again) from error
-    except (Refused, imaplib.IMAP4.error, IMAPClientError) as error:
-        reason = getattr(error, "text", str(error)).rstrip(".")
-        raise Unavailable(f"{host} refused: {reason}.", again) from error
+    except Refused as refused:
+        message = f"{host} refused: {refused.text.rstrip('.')}."
+        if refused.code in _BUSY:
+            raise Unavailable(message, again) from refused
+        raise SourceError(message, "The server's own words; its administrator may know more.") from refused
+    except (imaplib.IMAP4.error, IMAPClientError) as error:
+        raise Unavailable(f"{host} does not speak IMAP as expected: {error}.", again) from error
+    except Unsendable as error:
+        raise SourceError(f"A name cannot be sent to {host}: {error}.", "Rename the folder.") from error
 
 
 def _refuse_plain(account: Account) -> None:

@@ -6,33 +6,30 @@ by the round trip; imapclient's own `fetch` costs five times the CPU.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from threading import Event
 
 from copilot.mail.imap_wire import Broken, Refused, Reply, Value, Wire, uid_set
-from copilot.mail.source import BATCH_BYTES, BATCH_MESSAGES, LIMIT_BYTES, Arrived, Change, Delivery, Unreadable
+from copilot.mail.source import BATCH_BYTES, BATCH_MESSAGES, LIMIT_BYTES, Arrived, Change, Delivery, Heading, Unreadable
 from copilot.types import ANSWERED, DRAFT, FLAGGED, SEEN
 
 DEPTH = 8
 FIRST_MESSAGES = 50
-LISTING = b"(UID FLAGS RFC822.SIZE INTERNALDATE)"
+_ITEMS = b"UID FLAGS RFC822.SIZE INTERNALDATE"
+_NAME = b"BODY[HEADER.FIELDS (MESSAGE-ID)]"
+_MESSAGE_ID = re.compile(rb"<[!-~]+>")
 _BODY_BYTES = 4 << 20
 _FIRST_BYTES = 1 << 20
 _SYSTEM = {b"\\seen": SEEN, b"\\flagged": FLAGGED, b"\\answered": ANSWERED, b"\\draft": DRAFT, b"\\deleted": "$deleted"}
 _MONTHS = {name: place for place, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What a listing says of one message; `bytes` is RFC822.SIZE."""
-
-    uid: int
-    keywords: frozenset[str]
-    bytes: int
-    received: datetime | None
+def listing(*, named: bool) -> bytes:
+    """The data items of a listing, with or without the Message-ID."""
+    return b"(%s%s)" % (_ITEMS, b" BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]" if named else b"")
 
 
 def keywords(flags: Iterable[Value]) -> frozenset[str]:
@@ -59,17 +56,19 @@ def items(reply: Reply) -> dict[bytes, Value]:
     }
 
 
-def listed(reply: Reply) -> Listed | None:
+def listed(reply: Reply) -> Heading | None:
     """The message of a FETCH response that lists one, or None."""
     return _listing(items(reply))
 
 
-def _listing(found: dict[bytes, Value]) -> Listed | None:
+def _listing(found: dict[bytes, Value]) -> Heading | None:
     uid, flags, size = found.get(b"UID"), found.get(b"FLAGS"), found.get(b"RFC822.SIZE", b"0")
     if not (isinstance(uid, bytes) and uid.isdigit() and isinstance(flags, list)):
         return None
     known_size = int(size) if isinstance(size, bytes) and size.isdigit() else 0
-    return Listed(int(uid), keywords(flags), known_size, date(found.get(b"INTERNALDATE")))
+    named = _MESSAGE_ID.search(found.get(_NAME) or b"")
+    message_id = named[0].decode("ascii") if named else ""
+    return Heading(int(uid), keywords(flags), known_size, date(found.get(b"INTERNALDATE")), message_id)
 
 
 def date(value: Value) -> datetime | None:
@@ -92,23 +91,24 @@ class Bodies:
     whose end comes next. One listing is under way at a time.
     """
 
-    def __init__(self, wire: Wire, where: str, *, stop: Event) -> None:
+    def __init__(self, wire: Wire, where: str, *, named: bool, stop: Event) -> None:
         self._wire = wire
+        self._items = listing(named=named)
         self._where = where
         self._stop = stop
         self._first = True
         self._todo: deque[tuple[bytes, tuple[int, ...]]] = deque()
         self._sent: deque[tuple[bytes, tuple[int, ...]]] = deque()
-        self._wanted: dict[int, Listed] = {}
-        self._page: list[Listed] = []
+        self._wanted: dict[int, Heading] = {}
+        self._page: list[Heading] = []
         self._got: list[Delivery] = []
         self._got_bytes = 0
 
     def list_range(self, low: int, high: str) -> None:
         """Ask for the listing of a range of sequence numbers, before any bodies still to be asked for."""
-        self._todo.appendleft((b"FETCH %d:%s %s" % (low, high.encode(), LISTING), ()))
+        self._todo.appendleft((b"FETCH %d:%s %s" % (low, high.encode(), self._items), ()))
 
-    def want(self, messages: Iterable[Listed]) -> Iterator[Unreadable]:
+    def want(self, messages: Iterable[Heading]) -> Iterator[Unreadable]:
         """Ask for the bodies of these messages, newest first; tells at once which are too large."""
         batch: list[int] = []
         size = 0
@@ -125,7 +125,7 @@ class Bodies:
         if batch:
             self._ask(batch)
 
-    def run(self) -> Iterator[tuple[list[Listed], Change | None]]:
+    def run(self) -> Iterator[tuple[list[Heading], Change | None]]:
         """Each finished listing as (messages, None) and each batch as ([], change), until nothing is left."""
         while not self._stop.is_set() and (self._todo or self._sent):
             self._fill()
@@ -179,8 +179,8 @@ class Bodies:
             if one is not None:
                 self._got.append(Delivery(raw, one.keywords, one.received, self._name(one.uid), one.uid))
                 self._got_bytes += len(raw)
-        elif b"RFC822.SIZE" in found and (listing := _listing(found)):
-            self._page.append(listing)
+        elif b"RFC822.SIZE" in found and (heading := _listing(found)):
+            self._page.append(heading)
 
     def _arrived(self) -> Arrived:
         got, self._got, self._got_bytes = self._got, [], 0

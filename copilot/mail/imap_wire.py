@@ -43,6 +43,10 @@ class Refused(Exception):
         self.status, self.text, self.code = status, text, code
 
 
+class Unsendable(Exception):
+    """An argument holds what would end the line and so could smuggle in a command."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One response: its lines, each but the last followed by a literal."""
@@ -86,15 +90,18 @@ class Reply:
 
 
 def quoted(text: bytes) -> bytes:
-    """A quoted string. Raises ValueError for what would end the line and so could smuggle in a command."""
+    """A quoted string. Raises Unsendable."""
     if _FORBIDDEN.search(text):
-        raise ValueError("a line break or NUL in an IMAP argument")
+        raise Unsendable("it holds a line break or NUL")
     return b'"' + text.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
 
 
 def folder_argument(name: str) -> bytes:
-    """A folder name as an argument, in modified UTF-7 (RFC 3501, 5.1.3). Raises ValueError as `quoted` does."""
-    return quoted(encode_utf7(name))
+    """A folder name as an argument, in modified UTF-7 (RFC 3501, 5.1.3). Raises Unsendable."""
+    try:
+        return quoted(encode_utf7(name))
+    except UnicodeError as error:
+        raise Unsendable("it is not Unicode text") from error
 
 
 def folder_name(value: bytes) -> str:
@@ -153,11 +160,11 @@ class Wire:
         return not self._pending
 
     def send(self, *commands: bytes) -> list[bytes]:
-        """Send commands without waiting; their tags, in order. Raises Broken."""
+        """Send commands without waiting; their tags, in order. Raises Broken, Unsendable."""
         tags = []
         for command in commands:
             if _FORBIDDEN.search(command):
-                raise ValueError("a line break or NUL in an IMAP command")
+                raise Unsendable("it holds a line break or NUL")
             self._count += 1
             tags.append(b"c%d" % self._count)
         self._write(b"".join(tag + b" " + command + b"\r\n" for tag, command in zip(tags, commands, strict=True)))

@@ -7,7 +7,7 @@ makes the local mailbox equal to the remote one. UIDs are those of RFC 9051; a l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,13 +45,32 @@ class Mailbox:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """What a listing says of one message; `bytes` is its size on the wire, `received` aware or None."""
+
+    uid: int
+    keywords: frozenset[str]
+    bytes: int
+    received: datetime | None
+    message_id: str = ""
+
+
+Recognise = Callable[[Sequence[Heading]], AbstractSet[int]]
+"""Files those messages that are here already, from another folder or under another UID; returns their UIDs."""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """What is already held of a mailbox: the last `Reached`, and the UIDs held (asked for only when needed)."""
+    """What is already held of a mailbox: the last `Reached`, and the UIDs held (asked for only when needed).
+
+    `recognise`, where given, is offered the headings of unknown messages, so that known bodies need not come again.
+    """
 
     uids: Callable[[], AbstractSet[int]]
     uidvalidity: int = 0
     modseq: int = 0
     cursor: str = ""
+    recognise: Recognise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +93,9 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """The UIDs held so far mean nothing any more (RFC 9051, UIDVALIDITY); the messages may well be there still."""
+    """The UIDs are counted under this UIDVALIDITY (RFC 9051); those held under another mean nothing any more, though
+    the messages may well be there still.
+    """
 
     uidvalidity: int
 

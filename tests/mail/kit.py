@@ -77,7 +77,8 @@ class Held:
             case Vanished(uids=uids):
                 for uid in uids:
                     del self.messages[uid], self.keywords[uid]
-            case Reset():
+            case Reset(uidvalidity=uidvalidity):
+                self.reached = Reached(uidvalidity)
                 self.messages.clear()
                 self.keywords.clear()
             case Unreadable(source=source):
