@@ -70,7 +70,9 @@ class ImapSource:
         return sorted(wanted, key=lambda one: (_ORDER.index(one.role), one.name.casefold()))
 
     def changes(self, mailbox: Mailbox, known: Known, *, stop: Event) -> Iterator[Change]:
-        """As the protocol says; a folder that is gone from the server tells that all its messages have vanished."""
+        """As the protocol says; a folder that is gone tells that its messages vanished, an excluded one nothing."""
+        if not self._wanted(mailbox):
+            return
         status = self._status.pop(mailbox.name, None)
         if status and status.modseq and status == Reached(known.uidvalidity, known.modseq, known.cursor):
             return

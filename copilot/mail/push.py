@@ -1,0 +1,112 @@
+"""Carries the changes made here out to the source: one order for many messages, retried, safe to repeat.
+
+An operation is claimed under a lease, so two copies of the program do not both push it; after a crash it is given out
+again once the lease ends, and the source looks where the messages are before it repeats anything.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from threading import Event
+from typing import TYPE_CHECKING
+
+from copilot.errors import Conflict, SourceError
+from copilot.mail.source import Carried, Mailbox, MailSource, Order
+from copilot.store import operations
+
+if TYPE_CHECKING:
+    from copilot.store.db import Database
+    from copilot.store.operations import Operation
+
+LEASE_SECONDS = 120
+ATTEMPTS = 8
+
+
+@dataclass(slots=True)
+class Pushed:
+    """What a push did, in messages; `failed` holds (what, why) of changes given up for good."""
+
+    pushed: int = 0
+    gone: int = 0
+    failed: tuple[tuple[str, str], ...] = ()
+
+
+def push(db: Database, source: MailSource, account: int, *, stop: Event, now: int | None = None) -> Pushed:
+    """Carry out every change that waits for this account. Raises Unavailable, AuthFailed, CertificateError.
+
+    A change that the server refuses is tried again later, and given up after some attempts; the others go on.
+    """
+    result = Pushed()
+    if not source.capabilities.writable:
+        return result
+    while not stop.is_set():
+        moment = int(time.time()) if now is None else now
+        waiting = operations.due(db, account, now=moment)
+        claimed = [one for one in waiting if operations.start(db, one, now=moment, lease_seconds=LEASE_SECONDS)]
+        if not claimed:
+            break
+        for place, operation in enumerate(claimed):
+            if stop.is_set():
+                _release(db, claimed[place:], moment)
+                break
+            _carry(db, source, operation, result, moment, claimed[place:])
+    return result
+
+
+def _carry(
+    db: Database, source: MailSource, operation: Operation, result: Pushed, now: int, claimed: list[Operation]
+) -> None:
+    try:
+        carried = source.push(_order(operation))
+    except Conflict as conflict:
+        operations.fail(db, operation, conflict.message, retry_at=now + 1)
+    except SourceError as error:
+        if type(error) is not SourceError:
+            _release(db, claimed, now)
+            raise
+        _refused(db, operation, error, result, now)
+    else:
+        _record(db, operation, carried, result)
+
+
+def _order(operation: Operation) -> Order:
+    target = operation.target
+    return Order(
+        operation.folder.name,
+        operation.folder.uidvalidity,
+        operation.uids,
+        operation.add,
+        operation.remove,
+        Mailbox(target.name, target.role) if target else None,
+    )
+
+
+def _record(db: Database, operation: Operation, carried: Carried, result: Pushed) -> None:
+    operations.done(
+        db,
+        operation,
+        gone=carried.gone,
+        moved=carried.moved,
+        uidvalidity=carried.target_uidvalidity,
+        keywords=carried.keywords,
+    )
+    result.pushed += len(carried.done)
+    if operation.attempts == 0:  # on a repeat, an interrupted attempt may have moved them itself
+        result.gone += len(carried.gone)
+
+
+def _refused(db: Database, operation: Operation, error: SourceError, result: Pushed, now: int) -> None:
+    if operation.attempts + 1 >= ATTEMPTS:
+        operations.fail(db, operation, error.message)
+        result.failed += ((operation.folder.name, error.message),)
+        return
+    delay = min(3600.0, 15.0 * 2**operation.attempts) * random.uniform(0.8, 1.2)
+    operations.fail(db, operation, error.message, retry_at=now + int(delay))
+
+
+def _release(db: Database, claimed: list[Operation], now: int) -> None:
+    """Give back what was claimed and not carried out."""
+    for operation in claimed:
+        operations.fail(db, operation, "interrupted", retry_at=now)
