@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from copilot.store import insights, mail
@@ -84,7 +85,7 @@ class Placing:
             one = held[row.id]
             if row.lane and row.lane != one.lane.value:
                 one = self._mail(row.id, row.thread, mail.message(self._db, row.id), Lane(row.lane))
-            found.append(Mail(one.id, row.thread, one.lane, one.subject, one.keys, one.bag))
+            found.append(replace(one, thread=row.thread))
         return found
 
     def _pool(self, lane: Lane) -> Sequence[Mail]:
@@ -96,8 +97,8 @@ class Placing:
 
     def _mail(self, id: int, thread: int, message: Message, lane: Lane) -> Mail:
         sender = message.from_[0].email.lower() if message.from_ else ""
-        bag = vectors.bag(message.subject, vectors.body(message), sender)
-        return Mail(id, thread, lane, message.subject, keys(message, lane, self._me), bag)
+        text = vectors.body(message)
+        return Mail(id, thread, lane, message.subject, keys(message, lane, self._me), text, sender)
 
     def hold_rows(self, rows: Iterable[Row]) -> None:
         """Hold mails that have a lane already."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from copilot.triage import topic_names as names
 from copilot.triage.clusters import join, kmeans
 from copilot.triage.topic_keys import SENDER, Key, company
+from copilot.triage.topic_state import Mail
 from copilot.triage.vectors import unit as normalized
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Unit:
     subject: str
     ids: list[int] = field(default_factory=list)
     old_ids: list[int] = field(default_factory=list)
-    bags: list[bytes] = field(default_factory=list)
+    said: list[Mail] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)
     row: Matrix | None = None
     point: Matrix | None = None

@@ -10,6 +10,7 @@ from copilot.triage import topic_names as names
 from copilot.triage.pools import pool_id
 from copilot.triage.topic_pool import Group, Unit, keyed_groups, name_of, text_groups
 from copilot.triage.topic_state import MOST, Mail, TopicModel, TopicState
+from copilot.triage.vectors import bag
 from copilot.types import Lane
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _REFIT = 2.0
 _LEAST_FIT = 8
 _CENTROID_ROWS = 10
 _FEW_MAILS = 200
+_PER_TOPIC = 8
 _MEMORY = 60
 
 
@@ -46,9 +48,10 @@ class Round:
         """Give every mail a topic."""
         waiting = {lane: self._follow(lane, _units(some)) for lane, some in _by_lane(mails).items()}
         waiting = {lane: self._with_old(lane, units) for lane, units in waiting.items()}
+        waiting = {lane: self._by_key(lane, units) for lane, units in waiting.items()}
         self._embed([unit for lane, units in waiting.items() if lane in _BY_WORDS for unit in units])
         for lane, units in waiting.items():
-            self._keep(lane, self._gather(lane, self._approach(lane, units)))
+            self._keep(lane, self._by_words(lane, self._approach(lane, units)))
 
     def _follow(self, lane: Lane, units: Iterable[Unit]) -> list[Unit]:
         """Place what follows its thread or a key; the rest waits. A thread that is in the pool waits with it."""
@@ -80,7 +83,7 @@ class Round:
             unit = merged.setdefault(old.thread, old)
             if unit is not old:
                 unit.old_ids += old.old_ids
-                unit.bags += old.bags
+                unit.said += old.said
             self.known.pop((lane, unit.thread), None)
         return self._follow(lane, merged.values())
 
@@ -89,9 +92,11 @@ class Round:
         import numpy as np
 
         space = self.model.space
+        bags = [[bag(one.subject, one.text, one.sender) for one in unit.said] for unit in units]
+        space.learn([one for unit, some in zip(units, bags, strict=True) if unit.ids for one in some])
         if not units or (space.basis is None and len(units) < _LEAST_FIT):
             return
-        rows = space.hashed([unit.bags for unit in units])
+        rows = space.hashed(bags)
         if space.basis is None or space.documents > _REFIT * space.fitted:
             centroids = [_centroid(state) for state in self.model.states.values() if state.centroid]
             space.fit(np.concatenate([rows, *(np.tile(one, (_CENTROID_ROWS, 1)) for one in centroids)]))
@@ -119,17 +124,25 @@ class Round:
             rest.append(unit)
         return rest
 
-    def _gather(self, lane: Lane, units: list[Unit]) -> list[Unit]:
-        """Make new topics of what waits, by key first, then by words; what stays over is returned."""
+    def _by_key(self, lane: Lane, units: list[Unit]) -> list[Unit]:
+        """Make new topics of what shares a key; what stays over is returned."""
         if lane is Lane.JUNK:
             return units
-        total = sum(state.mails for state in self.model.lane(lane)) + sum(unit.mails for unit in units)
-        allowed = min(MOST - 1, 2 + total // 8)
-        units = self._found(lane, keyed_groups(units, least=2 if total < _FEW_MAILS else 3), units, allowed)
+        total, allowed = self._room(lane, units)
+        return self._found(lane, keyed_groups(units, least=2 if total < _FEW_MAILS else 3), units, allowed)
+
+    def _by_words(self, lane: Lane, units: list[Unit]) -> list[Unit]:
+        """Make new topics of what shares words; what stays over is returned."""
+        total, allowed = self._room(lane, units)
         free = allowed - len(self.model.lane(lane))
-        if lane in _BY_WORDS and free > 0:
-            units = self._found(lane, text_groups(units, free, total=total), units, allowed)
-        return units
+        if lane not in _BY_WORDS or free <= 0:
+            return units
+        return self._found(lane, text_groups(units, free, total=total), units, allowed)
+
+    def _room(self, lane: Lane, units: Sequence[Unit]) -> tuple[int, int]:
+        """How many mails the lane has, and how many topics that many mails are worth."""
+        total = sum(state.mails for state in self.model.lane(lane)) + sum(unit.mails for unit in units)
+        return total, min(MOST - 1, 2 + total // _PER_TOPIC)
 
     def _found(self, lane: Lane, groups: Sequence[Group], units: list[Unit], allowed: int) -> list[Unit]:
         """Turn groups into topics while there is room; returns the units that are still without one."""
@@ -196,7 +209,7 @@ def _units(mails: Iterable[Mail], *, old: bool = False) -> list[Unit]:
     for mail in mails:
         unit = threads.setdefault(mail.thread, Unit(mail.thread, mail.subject))
         (unit.old_ids if old else unit.ids).append(mail.id)
-        unit.bags.append(mail.bag)
+        unit.said.append(mail)
         unit.keys += [key for key in mail.keys if key not in unit.keys]
     return list(threads.values())
 

@@ -19,14 +19,18 @@ DAILY_SHARE = 0.015
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What topics need of one message: its row id, thread, lane, subject, keys and bag of words."""
+    """What topics need of one message: its row id, thread, lane, subject, keys, sender, and what the sender wrote.
+
+    The words are only counted where thread and key do not place it.
+    """
 
     id: int
     thread: int
     lane: Lane
     subject: str
     keys: tuple[Key, ...]
-    bag: bytes
+    text: str = ""
+    sender: str = ""
 
 
 @dataclass(slots=True)

@@ -36,7 +36,6 @@ def place(
     `pool` loads the old mails of a lane's pool, and is asked only when it is worth looking through; `old` counts all
     mails that have a topic already, which together with `day` bounds how many of them may move.
     """
-    model.space.learn([mail.bag for mail in mails])
     this = Round(model, dict(known or {}), model.budget(old, day), pool)
     this.run(mails)
     model.moved += this.moved

@@ -12,7 +12,6 @@ from copilot.triage import topics
 from copilot.triage.topic_keys import Key
 from copilot.triage.topic_state import DAILY_SHARE, MOST
 from copilot.triage.topics import Mail, TopicModel, pool_id
-from copilot.triage.vectors import bag
 from copilot.types import Lane
 
 SUBJECTS = {
@@ -29,14 +28,14 @@ def mails(kinds: str, count: int, *, start: int = 1, lane: Lane = Lane.TEAM, see
     for index in range(count):
         subject, vocabulary = SUBJECTS[kinds.split()[index % len(kinds.split())]]
         text = " ".join(rng.choice(vocabulary.split(), 8))
-        made.append(Mail(start + index, start + index, lane, f"{subject} {index}", (), bag(subject, text)))
+        made.append(Mail(start + index, start + index, lane, f"{subject} {index}", (), text))
     return made
 
 
 def keyed(key: str, count: int, *, start: int, lane: Lane = Lane.LISTS) -> list[Mail]:
     """Mails of one list, each in a thread of its own."""
     keys = (Key(f"list:{key}.example.org", key),)
-    return [Mail(start + i, start + i, lane, f"{key} {i}", keys, bag("", f"{key} words")) for i in range(count)]
+    return [Mail(start + i, start + i, lane, f"{key} {i}", keys, f"{key} words") for i in range(count)]
 
 
 def test_mails_about_the_same_things_share_a_topic_named_by_their_subjects() -> None:
@@ -58,7 +57,7 @@ def test_mails_of_one_list_share_a_topic_named_after_it() -> None:
 def test_a_new_mail_goes_where_its_thread_is_whatever_it_says() -> None:
     model = TopicModel()
     placed = topics.place(model, keyed("gardeners", 5, start=1)).topics
-    reply = Mail(99, 3, Lane.LISTS, "something else", (), bag("", "train ticket"))
+    reply = Mail(99, 3, Lane.LISTS, "something else", (), "train ticket")
     again = topics.place(model, [reply], known={(Lane.LISTS, 3): placed[3]}, old=5).topics
     assert again == {99: placed[3]}
 
@@ -79,7 +78,7 @@ def test_a_new_mail_goes_to_the_topic_nearest_by_its_words() -> None:
 def test_what_is_near_nothing_waits_in_the_pool() -> None:
     model = TopicModel()
     topics.place(model, mails("boat bread train", 60))
-    odd = Mail(500, 500, Lane.TEAM, "Dentist", (), bag("Dentist", "molar appointment filling"))
+    odd = Mail(500, 500, Lane.TEAM, "Dentist", (), "molar appointment filling")
     assert topics.place(model, [odd], old=60).topics == {500: pool_id(Lane.TEAM)}
 
 
@@ -97,11 +96,11 @@ def test_enough_new_mail_about_something_new_becomes_a_topic_and_nothing_old_mov
 def test_old_mail_leaves_the_pool_only_within_the_daily_budget() -> None:
     model = TopicModel()
     crowd = keyed("crowd", 400, start=1000)
-    lonely = [Mail(i, i, Lane.LISTS, f"note {i}", (Key(f"list:n{i}.example", f"n{i}"),), b"") for i in range(1, 61)]
+    lonely = [Mail(i, i, Lane.LISTS, f"note {i}", (Key(f"list:n{i}.example", f"n{i}"),)) for i in range(1, 61)]
     first = topics.place(model, crowd + lonely).topics
     assert first[1] == pool_id(Lane.LISTS)
-    regrouped = [Mail(m.id, m.thread, m.lane, m.subject, (Key("list:new.example", "new"),), b"") for m in lonely]
-    new = [Mail(900 + i, 900 + i, Lane.LISTS, "new", (Key("list:new.example", "new"),), b"") for i in range(9)]
+    regrouped = [Mail(m.id, m.thread, m.lane, m.subject, (Key("list:new.example", "new"),)) for m in lonely]
+    new = [Mail(900 + i, 900 + i, Lane.LISTS, "new", (Key("list:new.example", "new"),)) for i in range(9)]
     moved = topics.place(model, new, pool=lambda _lane: regrouped, old=460, day="2026-03-03").topics
     old_moved = [one for one in moved if one < 900]
     assert 0 < len(old_moved) <= 460 * DAILY_SHARE
@@ -129,7 +128,6 @@ def test_names_at_a_shared_address_are_topics_but_one_persons_name_is_not() -> N
             Lane.NOTIFICATIONS,
             f"story {i}",
             (Key(f"sender:feed{n} rss@example.net", f"feed{n}"), Key("from:example.net", f"feed{n}")),
-            b"",
         )
         for n in range(4)
         for i in range(6)
@@ -171,7 +169,7 @@ def test_a_much_larger_newcomer_takes_the_place_of_the_smallest_topic() -> None:
 )
 def test_every_mail_gets_exactly_one_topic_of_its_lane(drawn: list[tuple[int, Lane, str, str]], cut: int) -> None:
     some = [
-        Mail(index, thread, lane, text, (Key("list:" + key, key),) if key else (), bag(text, text))
+        Mail(index, thread, lane, text, (Key("list:" + key, key),) if key else (), text)
         for index, (thread, lane, key, text) in enumerate(drawn)
     ]
     model = TopicModel()
