@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from copilot.triage.identity import domain, registrable
 from copilot.triage.lane_facts import Context, sender_key
 from copilot.types import Address, Message
 
@@ -32,8 +33,8 @@ def _set(text: str) -> frozenset[str]:
 
 _EVERYBODY = _set(
     """
-    all everyone everybody folks team guys both there you friends colleagues zusammen alle alles team kollegen
-    tous toutes équipe todos todas equipo tutti tutte allen iedereen
+    staff office company all everyone everybody folks team guys both there you friends colleagues zusammen alle alles
+    kollegen tous toutes équipe todos todas equipo tutti tutte allen iedereen
     """
 )
 _NO_NAMES = _set(
@@ -58,6 +59,7 @@ class People:
     mine: bool
     to_me: bool
     only_me: bool
+    to_team: bool
     cc_me: bool
     others: tuple[str, ...]
     my_names: frozenset[str]
@@ -83,6 +85,9 @@ def people(message: Message, context: Context) -> People:
         mine=sender in me,
         to_me=to_me,
         only_me=to_me and all(email in me for email in to),
+        to_team=any(
+            email.partition("@")[0] in _EVERYBODY and registrable(domain(email)) in context.own_domains for email in to
+        ),
         cc_me=any(email in me for email in cc),
         others=tuple(email for email in to if email not in me),
         my_names=mine,

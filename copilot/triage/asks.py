@@ -10,36 +10,38 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
 
-from copilot.triage import ask_model, ask_people, dates, lanes
+from copilot.triage import ask_kinds, ask_model, ask_people, dates, lanes
+from copilot.triage.ask_kinds import Kind
 from copilot.triage.ask_people import ME, THEM, People
-from copilot.triage.cues import IMPERATIVE, commands_machine, cues
+from copilot.triage.cues import IMPERATIVE, commands_machine
 from copilot.triage.lanes import Context
 from copilot.triage.sentences import Span, bodies, split
 from copilot.types import Ask, Citation, Lane, Message, Tier
 
-VERSION = "asks-2"
+VERSION = "asks-3"
 """Changes when the same message may give other asks; stored asks of another version are made again."""
 
 MOST = 8
 """At most this many asks from one message."""
 
-Kind = Literal["request", "question", "promise", "invitation", "deadline"]
-
 _MOST_SENTENCES = 120
 _LONGEST = 600  # characters
 _PERSONAL = frozenset((Lane.TEAM, Lane.PEOPLE, Lane.CUSTOMERS))
 _LEAD_IN = re.compile(
-    r"^(?:\W*(?:hi|hello|hey|dear)\s[^,.!?\n]{1,30}[,!]\s*)?(?:(?:and|also|so|then|ok|okay|thanks|otherwise|btw|ps)\b[,:.!]?\s+)*"
+    r"^(?:\W*(?:hi|hello|hey|dear)\s[^,.!?\n]{1,30}[,!]\s*)?"
+    r"(?:(?:and|also|so|then|ok|okay|thanks|otherwise|btw|ps)\b[,:.!]?\s+)*"
     rf"(?:(?:could|can|would|will)\s+you\s+(?:(?:please|pls|kindly|also|perhaps|maybe)\s+)*(?={IMPERATIVE}))?"
     r"(?:(?:please|pls|kindly)\b[,]?\s+)*",
     re.I,
 )
 _UNTIL_THEN = re.compile(
-    r"\b(?:(?:before|by|until) (?:then|that|this|it)|bis dahin|vorher|d'ici là|antes de eso|hasta entonces|entro allora|voor die tijd)\b",
+    r"\b(?:(?:before|by|until) (?:then|that|this|it)|bis dahin|vorher|d'ici là|antes de eso|hasta entonces|"
+    r"entro allora|voor die tijd)\b",
     re.I,
 )
+_OPEN = 0.8  # no more than this where nobody in particular is addressed
+_LIKELY = 0.55  # a direct question or plea is sure from here on
 _SHOWN = 160  # characters of an ask's text
 
 
@@ -49,7 +51,7 @@ class _Found:
     owner: str
     score: float
     span: Span
-    before: str = ""
+    hint: str = ""
 
 
 def find(
@@ -73,11 +75,14 @@ def find(
 
 def _candidates(message: Message, who: People, lane: Lane) -> Iterator[_Found]:
     if lane is Lane.INVITES:
-        yield from _invitation(message, who)
+        found = list(_personal(message, who, lane))
+        yield from found or _invitation(message, who)
     elif lane in (Lane.RECEIPTS, Lane.NOTIFICATIONS):
-        yield from _deadlines(message)
+        yield from _notified(message, who, lane)
     elif lane in _PERSONAL or who.to_me or who.cc_me:
         yield from _personal(message, who, lane)
+    else:
+        yield from _announced(message)
 
 
 def _spans(message: Message) -> Iterator[Span]:
@@ -88,36 +93,28 @@ def _spans(message: Message) -> Iterator[Span]:
             if count > _MOST_SENTENCES:
                 return
             if end - start <= _LONGEST:
-                yield start, end
+                yield from ask_kinds.clauses(message.text, (start, end))
+
+
+def _folded(message: Message, span: Span) -> str:
+    return " ".join(message.text[span[0] : span[1]].split())
 
 
 def _personal(message: Message, who: People, lane: Lane) -> Iterator[_Found]:
-    spoken_to, before, floor = None, "", ask_model.model().maybe
+    spoken_to, before = None, ""
     for start, end in _spans(message):
-        sentence = message.text[start:end]
+        sentence = _folded(message, (start, end))
         greeted = ask_people.greeted(sentence, who)
         if greeted is not None:
             spoken_to = greeted
             continue
-        found = _classified(sentence, (start, end), floor)
-        owner = found and _owner(found.kind, sentence, who, spoken_to)
-        if found and owner:
-            kind, score = found.kind, _score(found, sentence, who, owner, lane)
-            yield _Found(kind, owner, score, found.span, before)
-        before = sentence
-
-
-def _classified(sentence: str, span: Span, floor: float) -> _Found | None:
-    """What kind of ask a sentence is, whoever it is for."""
-    names = cues(sentence)
-    if commands_machine(sentence) or (names & {"pleasantry"} and not names & {"modal", "question", "please"}):
-        return None
-    if "promise" in names and not names & {"question", "modal", "if"}:
-        return _Found("promise", THEM, 0.9, span)
-    probability = ask_model.probability(sentence, names)
-    if probability >= floor:
-        return _Found("question" if "question" in names and "modal" not in names else "request", ME, probability, span)
-    return _Found("deadline", ME, floor, span) if "deadline" in names else None
+        found = ask_kinds.classify(sentence)
+        if found is not None:
+            kind, probability = found
+            owner = _owner(kind, sentence, who, spoken_to)
+            score = probability if kind == "promise" else _score(probability, sentence, who, owner, lane)
+            yield _Found(kind, owner, score, (start, end), before if _UNTIL_THEN.search(sentence) else "")
+        before = f"{before[-_LONGEST:]} {sentence}"
 
 
 def _owner(kind: Kind, sentence: str, who: People, spoken_to: str | None) -> str:
@@ -132,46 +129,59 @@ def _owner(kind: Kind, sentence: str, who: People, spoken_to: str | None) -> str
     return ME if who.to_me or not who.cc_me else ask_people.only_other(who) or ME
 
 
-def _score(found: _Found, sentence: str, who: People, owner: str, lane: Lane) -> float:
-    """The probability, raised where a person asks me directly, lowered where it is open who is meant."""
-    if found.kind == "promise":
-        return found.score if who.mine else found.score - 0.2
-    direct = lane in _PERSONAL and (who.mine or who.to_me or owner != ME)
+def _score(probability: float, sentence: str, who: People, owner: str, lane: Lane) -> float:
+    """The probability, raised where a person asks somebody directly, lowered where it is open who is meant."""
+    direct = lane is not Lane.LISTS and (who.mine or who.to_me or who.to_team or owner != ME)
     if not direct:
-        return min(found.score, 0.8)
-    spoken = cues(sentence)
-    if found.score > 0.55 and spoken & {"question", "modal", "please"}:
-        return max(found.score, 0.9)
-    return found.score
+        return min(probability, _OPEN)
+    if probability > _LIKELY and ask_kinds.spoken_directly(sentence):
+        return max(probability, ask_model.model().sure)
+    return probability
 
 
-def _deadlines(message: Message) -> Iterator[_Found]:
+def _notified(message: Message, who: People, lane: Lane) -> Iterator[_Found]:
+    if message.headers.get("auto-submitted", "").lower().startswith("auto-replied"):
+        return
+    spans = list(_spans(message))
+    sentences = [_folded(message, span) for span in spans]
+    due = next((sentence for sentence in sentences if ask_kinds.dated(sentence)), "")
+    tasks = any(ask_kinds.assigns(sentence) for sentence in sentences)
+    for at, (span, sentence) in enumerate(zip(spans, sentences, strict=True)):
+        if lane is Lane.NOTIFICATIONS and ask_people.called(sentence, who) == ME:
+            found = ask_kinds.classify(sentence)
+        else:
+            found = ask_kinds.notified(sentence)
+        if found is None or (tasks and sentence == due) or (lane is Lane.RECEIPTS and found[0] != "deadline"):
+            continue
+        titled = ask_kinds.assigns(sentence) and at + 1 < len(spans)
+        yield _Found(found[0], ME, found[1], spans[at + 1] if titled else span, due)
+
+
+def _announced(message: Message) -> Iterator[_Found]:
+    """What a list asks of all its readers, if it says by when."""
+    written = message.date or datetime.now(UTC)
     for start, end in _spans(message):
-        sentence = message.text[start:end]
-        if "deadline" in cues(sentence) and not commands_machine(sentence):
-            yield _Found("deadline", ME, 0.8, (start, end))
+        sentence = _folded(message, (start, end))
+        found = ask_kinds.classify(sentence)
+        if found and found[0] == "request" and ask_kinds.spoken_directly(sentence) and dates.resolve(sentence, written):
+            yield _Found("request", ME, min(found[1], _OPEN), (start, end))
 
 
 def _invitation(message: Message, who: People) -> Iterator[_Found]:
+    """An invitation that asks in no words of its own: its first sentence stands for it."""
     invite = message.invite
-    if invite is None or who.mine or invite.method.upper() not in ("", "REQUEST", "PUBLISH", "ADD"):
+    if invite is None or who.mine or invite.method.upper() != "REQUEST":
         return
     spans = [span for span in _spans(message) if not commands_machine(message.text[span[0] : span[1]])]
-    titled = [
-        span
-        for span in spans
-        if invite.summary and invite.summary.casefold() in message.text[span[0] : span[1]].casefold()
-    ]
-    for span in (titled or spans)[:1]:
-        yield _Found("invitation", ME, 0.95, span)
+    named = [span for span in spans if invite.summary.casefold() in message.text[span[0] : span[1]].casefold()]
+    for span in (named if invite.summary and named else spans)[:1]:
+        yield _Found("invitation", ME, _LIKELY, span)
 
 
 def _ask(message: Message, who: People, found: _Found, written: datetime) -> Ask:
     start, end = found.span
     quote = message.text[start:end]
-    due = dates.resolve(quote, written)
-    if due is None and _UNTIL_THEN.search(quote):
-        due = dates.resolve(found.before, written)
+    due = dates.resolve(quote, written) or (dates.resolve(found.hint, written) if found.hint else None)
     if found.kind == "invitation" and message.invite is not None and message.invite.start is not None:
         due = message.invite.start.date().isoformat()
     return Ask(

@@ -11,7 +11,7 @@ import re
 _PLEASE = (
     r"please|pls|plz|kindly|bitte|s'il (?:te|vous) pla[iî]t|svp|stp|por favor|per (?:favore|cortesia)|"
     r"alsjeblieft|alstublieft|aub|"
-    r"proszę|snälla|vänligen|merci de|veuillez|prière de|se ruega|si prega di|graag"
+    r"proszę|snälla|vänligen|merci(?: aussi| bien| d'avance)? de|veuillez|prière de|se ruega|si prega di|graag"
 )
 _YOU_COULD = (
     r"(?:can|could|would|will|might|may) (?:you|u|someone|somebody|anyone|one of you)|are you able|"
@@ -56,7 +56,8 @@ _VOCATIVE = r"(?:(?:hi|hello|hey|dear)?\s?[A-ZÀ-Þ][\w'’-]+(?:\s*(?:,|/|&|and
 _FORMAL = r"(?:senden|schicken|geben|prüfen|teilen|melden|rufen|bestätigen|füllen|nehmen|lesen|beachten|lassen) sie"
 
 _PATTERNS: dict[str, str] = {
-    "please": rf"(?:^|[\s,(])(?:{_PLEASE})(?=[\s,.!?)]|$)|пожалуйста|ください|下さい|お願い|いただけ|请|請|麻烦",
+    "please": rf"(?:^|[\s,(])(?:{_PLEASE})(?=[\s,.!?)]|$)|пожалуйста|"
+    r"ください|下さい|(?<!よろしく)お願い|いただけ|请|請|麻烦",
     "modal": rf"(?:^|[\s,(])(?:{_YOU_COULD})(?=[\s,.!?])|"
     "能否|可以.{0,20}吗|でしょうか|もらえますか|вы могли|можешь|можете",
     "need": (
@@ -117,7 +118,7 @@ _PATTERNS: dict[str, str] = {
         r"entro il|vervaldatum|uiterlijk)\b"
     ),
     "pleasantry": (
-        r"\bhesitate\b|\bif you (?:have|need|'ve got) any\b|\bany (?:further |other |"
+        r"よろしくお願い|\bhesitate\b|\bif you (?:have|need|'ve got) any\b|\bany (?:further |other |"
         r"more )?questions?\b(?!.{0,3}for me)|\bfeel free\b|\blook(?:ing)? forward\b|\bthank(?:s|"
         r" you) (?:for|in advance|so|very|again|and)\b|\bthanks?[.!]*$|"
         r"\bhope (?:you|this|all|everything|it)\b|\bbest (?:regards|wishes)\b|\btake care\b|"

@@ -38,6 +38,7 @@ def resolve(text: str, written: datetime) -> str | None:
 
     A date behind a word such as "by" is preferred to one that is only mentioned, then the first.
     """
+    text = " ".join(text.split())
     best: tuple[bool, bool, int, date] | None = None
     for pattern, resolver in _RULES:
         for found in pattern.finditer(text):
@@ -80,6 +81,10 @@ def _iso(found: _Match, written: datetime) -> date | None:
 
 def _dotted(found: _Match, written: datetime) -> date | None:
     return _calendar(int(found[3]) if found[3] else None, int(found[2]), int(found[1]), written)
+
+
+def _month_day_numbers(found: _Match, written: datetime) -> date | None:
+    return _calendar(None, int(found[1]), int(found[2]), written)
 
 
 def _slashed(found: _Match, written: datetime) -> date | None:
@@ -216,10 +221,12 @@ _WITHIN = r"in|within|innerhalb von|binnen|dans|sous|en|dentro de|tra|fra|entro|
 _END_OF = r"(?:the )?end of|ende|fin d[eu]|fin(?:al)? del?|fine(?: del| di)?|eind(?:e)? (?:van )?(?:de )?|fim d[eo]"
 _YEAR = r"(?:,?\s+(?:de\s+|del\s+)?(\d{4}))?"
 
-_NO_DATE = rf"(?!,?\.?\s+(?:den |the |le |el )?(?:\d{{1,2}}(?:st|nd|rd|th|\.)?\s*(?:of |de )?(?:{_MONTHS}|\d)|(?:{_MONTHS})\b))"
+_DATE_AFTER = rf"\d{{1,2}}(?:st|nd|rd|th|\.)?\s*(?:of |de )?(?:{_MONTHS}|\d)|(?:{_MONTHS})\b"
+_NO_DATE = rf"(?!,?\.?\s+(?:den |the |le |el )?(?:{_DATE_AFTER}))"
 
 _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = (
     _rule(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", _iso),
+    (re.compile(r"(\d{1,2})[月월]\s?(\d{1,2})[日일号]"), _month_day_numbers),
     _rule(r"(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4}|\d{2}))?", _dotted),
     _rule(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?", _slashed),
     _rule(rf"(\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s+(?:of\s+|de\s+)?({_MONTHS})\b\.?{_YEAR}", _day_month),

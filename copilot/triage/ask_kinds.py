@@ -1,0 +1,104 @@
+"""What a sentence does: requests, asks, promises, names a deadline, or none of these, and how certainly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from copilot.triage import ask_model
+from copilot.triage.cues import commands_machine, cues
+from copilot.triage.sentences import Span
+
+Kind = Literal["request", "question", "promise", "invitation", "deadline"]
+
+_ASKING = frozenset(("modal", "please", "tell", "imperative", "need", "propose", "question"))
+_DIRECT = frozenset(("question", "modal", "please"))
+_UNCUED = 0.85  # a sentence without any turn of phrase that asks must be this probable
+_QUESTION = 0.25  # a question put to me needs less proof than a statement
+_PROMISED = 0.9
+
+_CLAUSES = re.compile(
+    r"[,;]\s+(?:(?:and|but|und|et|y|e)\s+)?(?=I(?:'ll|’ll| will)\b|ich (?:werde|schicke|melde)\b|je vais\b)"
+)
+_ANSWER = re.compile(r"^\W*(?:yes|no|ja|nein|oui|non|sí|sì|ok|okay|sure|done)\b", re.I)
+_ASSIGNED = re.compile(
+    r"\b(?:requested|requests|needs|awaits?|awaiting|waiting for|pending) your\b|"
+    r"\bassigned (?:\S+ ){0,4}to you\b|\bassigned you\b|"
+    r"\byour (?:review|approval|signature) (?:is|was|has been) (?:requested|needed|required)\b|\bwaiting for you\b",
+    re.I,
+)
+_ASSIGNS = re.compile(r"\bassigned (?:\S+ ){0,4}to you\b|\bassigned you\b|\bwurde Ihnen zugewiesen\b", re.I)
+_DATED = re.compile(r"^\W*(?:due|deadline|fällig|échéance|vence|scadenza)\b|\bdue (?:on|by)\b", re.I)
+_HOUSEKEEPING = re.compile(
+    r"\b(?:do not|don't|please do not) reply\b|\byou(?:'re| are)? (?:receiv\w+|get(?:ting)?) this\b|"
+    r"\bnot you\b|\bwasn't you\b|\bunsubscribe\b|\bpreferences\b|"
+    r"\bsettings\b|\bif you (?:did|do|have|no)\b|"
+    r"\bcontact (?:us|support|our)\b|\bnicht (?:auf diese|antworten)\b|\bne pas répondre\b|\bno responda\b",
+    re.I,
+)
+
+
+def clauses(text: str, span: Span) -> Iterator[Span]:
+    """A sentence as it is, or as two where a promise follows a request."""
+    cut = _CLAUSES.search(text, span[0], span[1])
+    if cut and cut.start() - span[0] > 12 and cues(text[span[0] : cut.start()]) & _ASKING:
+        yield span[0], cut.start()
+        yield cut.end(), span[1]
+    else:
+        yield span
+
+
+def classify(sentence: str) -> tuple[Kind, float] | None:
+    """What a person's sentence wants and the probability of it; None when it wants nothing."""
+    names = cues(sentence)
+    if _idle(sentence, names):
+        return None
+    if "promise" in names and not names & {"question", "modal", "if"}:
+        return "promise", _PROMISED
+    floor = ask_model.model().maybe
+    probability = ask_model.probability(sentence, names)
+    if "question" in names and probability > _QUESTION:
+        probability = max(probability, floor)
+    if probability < floor or (probability < _UNCUED and not names & _ASKING):
+        return ("deadline", floor) if "deadline" in names else None
+    return ("question" if "question" in names and "modal" not in names else "request"), probability
+
+
+def _idle(sentence: str, names: frozenset[str]) -> bool:
+    """Whether it is politeness, a bare answer, or a command to a program."""
+    if "pleasantry" in names and not names & _DIRECT:
+        return True
+    short = len(sentence.split()) < 3 and "question" not in names
+    return commands_machine(sentence) or (short and _ANSWER.match(sentence) is not None)
+
+
+def spoken_directly(sentence: str) -> bool:
+    """Whether it is put as a question or a plea, so that nothing but its addressee is open."""
+    return bool(cues(sentence) & _DIRECT)
+
+
+def assigns(sentence: str) -> bool:
+    """Whether it says that the following line was assigned to me."""
+    return _ASSIGNS.search(sentence) is not None
+
+
+def dated(sentence: str) -> bool:
+    """Whether it only says when the thing it stands beside is due."""
+    return _DATED.search(sentence) is not None
+
+
+def notified(sentence: str) -> tuple[Kind, float] | None:
+    """What a notification wants: something assigned to me, asked for, or due; advice about itself is left out."""
+    if _HOUSEKEEPING.search(sentence) or commands_machine(sentence):
+        return None
+    floor = ask_model.model().maybe
+    if _ASSIGNED.search(sentence) or _ASSIGNS.search(sentence):
+        return "request", max(floor, 0.6)
+    names = cues(sentence)
+    if "deadline" in names:
+        return "deadline", max(floor, 0.6)
+    if names & {"please", "modal"} and not names & {"bulk", "pleasantry", "if"}:
+        probability = ask_model.probability(sentence, names)
+        return ("request", min(probability, 0.7)) if probability > 0.6 else None
+    return None
