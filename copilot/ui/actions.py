@@ -47,7 +47,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("delete", "d,#", "Delete", "To the trash", "Triage", "mail", 3),
     Action("read", "i", "Read/unread", "Mark as read, or as unread again", "Triage", "mail", 4),
     Action("star", "s", "Star", "Set or clear the star", "Triage", "mail", 5),
-    Action("lane", "m", "Move to lane", "Choose the lane; from now on also for this sender or list", "Triage", "mail", 6),
+    Action(
+        "lane", "m", "Move to lane", "Choose the lane; from now on also for this sender or list", "Triage", "mail", 6
+    ),
     Action("junk", "!", "Junk", "To the junk folder", "Triage", "mail"),
     Action("inbox", "I", "To inbox", "Back into the inbox", "Triage", "mail"),
     Action("mark", "x,space", "Mark", "Mark this line; verbs then act on all marked ones", "Triage", "mail"),

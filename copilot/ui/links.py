@@ -28,7 +28,9 @@ def destination(url: str, shown: str = "") -> Destination:
     except ValueError:
         return Destination("", False, ("This is not a readable address.",))
     if parts.scheme.lower() not in _OPENED:
-        return Destination(parts.scheme or url[:40], False, (f"Only web links are opened, not {parts.scheme or 'this'}.",))
+        return Destination(
+            parts.scheme or url[:40], False, (f"Only web links are opened, not {parts.scheme or 'this'}.",)
+        )
     host = _ascii(name)
     return Destination(host, bool(host), tuple(_warnings(host, name, shown, parts.username, parts.scheme)))
 

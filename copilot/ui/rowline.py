@@ -26,7 +26,12 @@ def line(row: Row, width: int, *, now: datetime, marked: bool = False, lanes: bo
         Run(plain(row.subject) or "(no subject)", "unread" if unread else "text"),
         *((Run(f"  {plain(row.preview)}", "muted"),) if row.preview and width >= 60 else ()),
     )
-    return Line(left=left, right=_right(row, now=now, lanes=lanes and width >= 72), targets=(Target(0, width, row.id),), stop=True)
+    return Line(
+        left=left,
+        right=_right(row, now=now, lanes=lanes and width >= 72),
+        targets=(Target(0, width, row.id),),
+        stop=True,
+    )
 
 
 def _right(row: Row, *, now: datetime, lanes: bool) -> tuple[Run, ...]:

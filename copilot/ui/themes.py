@@ -56,7 +56,7 @@ NOT_TEXT = frozenset({"faint", "rule", "cursor", "cursor-blurred"})
 """Roles that nobody has to read."""
 
 _COLORS = frozenset(
-    "primary secondary accent success warning error foreground background surface panel boost".split()
+    {"primary", "secondary", "accent", "success", "warning", "error", "foreground", "background", "surface", "panel"}
 )
 
 
@@ -92,7 +92,8 @@ def _build(table: dict[str, Any], stem: str) -> Look:
     dark = bool(table.get("dark", True))
     colors.setdefault("background", "#15181f" if dark else "#faf8f4")
     colors.setdefault("foreground", "#c8cedb" if dark else "#3b4150")
-    theme = Theme(name=str(table.get("name", stem)), dark=dark, **colors)
+    named: dict[str, Any] = {"name": str(table.get("name", stem)), "dark": dark, **colors}
+    theme = Theme(**named)
     theme.to_color_system().generate()
     styles = {role: Style.parse(_spell(role, roles, colors, frozenset())) for role in FALLBACK}
     theme.variables = {f"role-{role}": _ink(style, colors["foreground"]) for role, style in styles.items()}

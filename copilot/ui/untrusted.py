@@ -18,7 +18,10 @@ _STRANGE = re.compile(
 )
 """Control, bidi, zero-width, tag, variation, private and surrogate code points (UTS 55, UAX 9, CVE-2021-42574)."""
 
-_MARK = "[\u0300-\u036f\u0483-\u0489\u0610-\u061a\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_MARK = (
+    "[\u0300-\u036f\u0483-\u0489\u0610-\u061a\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
 _PILE = re.compile(f"({_MARK}{{4}}){_MARK}+")
 """More than four marks on one letter climb into the lines above."""
 

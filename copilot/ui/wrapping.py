@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rich.cells import cell_len
 
@@ -92,7 +93,7 @@ def runs(text: str, start: int, end: int, *, role: str, spans: Spans) -> list[tu
     edges = sorted({start, end, *(max(start, one.start) for one in over), *(min(end, one.end) for one in over)})
     tails = dict(spans.tails(start, end))
     found: list[tuple[Run, object | None]] = []
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(edges):
         here = [one for one in over if one.start <= a and one.end >= b]
         what = next((one.what for one in here if one.what is not None), None)
         names = " ".join([role, *(one.role for one in here)])

@@ -84,7 +84,7 @@ class LineView(ScrollView, can_focus=True):
         """The styles of the theme over this widget's background."""
         if self._ink is None:
             app: CopilotApp = self.app  # type: ignore[assignment]
-            self._ink = Palette(app.roles, self.background_colors[1].rgb_hex)
+            self._ink = Palette(app.look.roles, self.background_colors[1].hex6)
         return self._ink
 
     def render_line(self, y: int) -> Strip:
@@ -178,7 +178,7 @@ class LineView(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         index = self.scroll_offset.y + event.y
-        if 0 <= index < self.total() and self.is_stop(index):
+        if self.KEEPS_CURSOR and 0 <= index < self.total() and self.is_stop(index):
             self.cursor = index
             self.post_message(self.Chosen(self, index))
 

@@ -1,0 +1,258 @@
+"""The app: themes, keys, screens and workers. What each feature does stands beside it, not here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+
+from textual.app import App
+from textual.dom import DOMNode
+from textual.filter import NoColor
+from textual.worker import Worker, WorkerState, get_current_worker
+
+from copilot.errors import CopilotError, SearchError, SettingsError
+from copilot.ui import actions, terminal, themes
+from copilot.ui.bridge import DELAY_SECONDS, Bridge, Woke
+from copilot.ui.screens.mail import MailScreen
+from copilot.ui.untrusted import plain
+
+if TYPE_CHECKING:
+    from copilot.workspace import Workspace
+
+Result = TypeVar("Result")
+Severity = Literal["information", "warning", "error"]
+
+_log = logging.getLogger("copilot.ui")
+
+
+class CopilotApp(App[None]):
+    """The mail app over one workspace, which whoever made it closes."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "inbox-copilot"
+    BINDINGS = actions.bindings("app")
+    COMMANDS: ClassVar[set[Any]] = {lambda: _provider()}
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+underscore"
+
+    def __init__(self, workspace: Workspace, *, open_paths: Sequence[Path] = (), start: bool = True) -> None:
+        terminal.guard()
+        self.workspace = workspace
+        self.looks = {look.theme.name: look for look in themes.builtin()}
+        self.look = next(iter(self.looks.values()))
+        self.keys: dict[str, str] = {}
+        self._open_paths = tuple(open_paths)
+        self._start = start
+        super().__init__()
+        for look in self.looks.values():
+            self.register_theme(look.theme)
+        self.mail = MailScreen()
+        settings = workspace.settings
+        addresses = (*settings.me.addresses, *(one.address for one in settings.accounts.values()))
+        self.me = frozenset(address.lower() for address in addresses)
+
+    # Starting
+
+    def on_mount(self) -> None:
+        if self.no_color:
+            self._filters[:] = [NoColor()]
+        self.wear("mono" if self.no_color else self.workspace.settings.look.theme)
+        self._take_keys()
+        self.bridge = Bridge(self.workspace.bus, lambda: self.post_message(Woke()))
+        self.push_screen(self.mail)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.mail.start_place()
+        if self._open_paths:
+            self.workspace.import_paths(self._open_paths)
+        if self._start:
+            self.ask(self, "start", self.workspace.start)
+        from copilot.ui.wardrobe import Wardrobe
+
+        self.wardrobe = Wardrobe(self)
+        self.wardrobe.open()
+
+    def _take_keys(self) -> None:
+        try:
+            self.keys = actions.keymap(self.workspace.settings.keys)
+        except SettingsError as error:
+            self.trouble(error)
+            known = {name: keys for name, keys in self.workspace.settings.keys.items() if name in actions.BY_ID}
+            self.keys = actions.keymap(known)
+        self.set_keymap(self.keys)
+
+    def on_unmount(self) -> None:
+        if hasattr(self, "bridge"):
+            self.bridge.close()
+
+    def now(self) -> datetime:
+        """The present moment in the local zone."""
+        return datetime.now().astimezone()
+
+    # Themes
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The roles as CSS variables, before any theme is on."""
+        return dict(self.look.theme.variables)
+
+    def wear(self, name: str) -> None:
+        """Put a theme on; an unknown name is said and the first one worn."""
+        if name not in self.looks:
+            self.say(f"There is no theme {name!r}; known are {', '.join(self.looks)}.", severity="warning")
+            name = "dusk" if "dusk" in self.looks else next(iter(self.looks))
+        self.look = self.looks[name]
+        self.theme = name
+        self.call_after_refresh(self._recolor)
+
+    def next_theme(self) -> None:
+        """Put the next theme on."""
+        names = list(self.looks)
+        self.wear(names[(names.index(self.look.theme.name) + 1) % len(names)])
+
+    def _recolor(self) -> None:
+        for screen in self.screen_stack:
+            for widget in screen.walk_children():
+                recolor = getattr(widget, "recolor", None)
+                if recolor is not None:
+                    recolor()
+
+    # Speaking
+
+    def say(self, words: str, *, severity: Severity = "information", title: str = "") -> None:
+        """Show a short word that goes away by itself; never markup."""
+        self.notify(plain(words), title=plain(title), severity=severity, markup=False)
+
+    def trouble(self, error: CopilotError) -> None:
+        """Show what went wrong and what to do."""
+        words = f"{error.message} {error.hint}".strip()
+        self.say(words, severity="error" if error.code == 1 else "warning")
+
+    # Working
+
+    def ask(
+        self,
+        node: DOMNode,
+        group: str,
+        call: Callable[[], Result],
+        then: Callable[[Result], object] | None = None,
+        *,
+        failed: Callable[[], object] | None = None,
+        quiet: Callable[[str], None] | None = None,
+        exclusive: bool = True,
+    ) -> None:
+        """Call in a thread, then go on here with the answer; a newer question of the group makes an old one void.
+
+        An error is shown, or with `quiet` handed on as a sentence when it is about a search.
+        """
+
+        def work() -> None:
+            try:
+                answer = call()
+            except CopilotError as error:
+                self.call_later(self._failed, error, failed, quiet)
+                return
+            if then is not None and not get_current_worker().is_cancelled:
+                self.call_later(then, answer)
+
+        self.run_worker(
+            work, group=f"{group}/{id(node)}", thread=True, exclusive=exclusive, exit_on_error=False, name=group
+        )
+
+    def _failed(
+        self, error: CopilotError, failed: Callable[[], object] | None, quiet: Callable[[str], None] | None
+    ) -> None:
+        if quiet is not None and isinstance(error, SearchError):
+            quiet(f"{error.message} {error.hint}".strip())
+        else:
+            self.trouble(error)
+        if failed is not None:
+            failed()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker that failed with anything but our own errors met a bug: it is logged, and said."""
+        if event.state is WorkerState.ERROR:
+            error = event.worker.error
+            _log.error("worker %s failed", event.worker.name, exc_info=error)
+            self.say(f"Something went wrong ({type(error).__name__}); nothing was lost.", severity="error")
+
+    # The core
+
+    def on_woke(self, event: Woke) -> None:
+        event.stop()
+        self.set_timer(DELAY_SECONDS, self._look_again)
+
+    def _look_again(self) -> None:
+        news = self.bridge.take()
+        self.mail.status.hear(news.progress, news.trouble)
+        if news.mail or news.analysis:
+            self.mail.refresh_brief()
+            self.mail.places.refresh()
+        if news.journal:
+            from copilot.ui.screens.history import HistoryScreen
+
+            for screen in self.screen_stack:
+                if isinstance(screen, HistoryScreen):
+                    screen.refresh_receipts()
+
+    def sync(self) -> None:
+        """Fetch and push now."""
+        self.ask(self, "sync", self.workspace.sync_now)
+
+    # Actions
+
+    def do(self, name: str) -> None:
+        """Do any action by id, as its key would."""
+        action = actions.BY_ID[name]
+        if action.context == "app":
+            self.action_act(name)
+        elif action.context == "mail":
+            self.mail.action_act(name)
+        else:
+            self.mail.view.action_act(name)
+
+    def action_act(self, name: str) -> None:
+        """The actions that work everywhere."""
+        deeds: dict[str, Callable[[], object]] = {
+            "help": self.open_help,
+            "palette": self.action_command_palette,
+            "quit": self.exit,
+        }
+        deeds[name]()
+
+    def open_help(self) -> None:
+        """Show the keys."""
+        from copilot.ui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen())
+
+    def open_history(self) -> None:
+        """Show what was done."""
+        from copilot.ui.screens.history import HistoryScreen
+
+        self.push_screen(HistoryScreen())
+
+    def _fatal_error(self) -> None:
+        """Leave after a bug, without printing what variables held: that may be someone's mail."""
+        import traceback
+
+        from rich.text import Text
+
+        self.bell()
+        self._exit_renderables.append(Text("\n".join(plain(line) for line in traceback.format_exc().split("\n"))))
+        self._close_messages_no_wait()
+
+
+def _provider() -> Any:
+    from copilot.ui.provider import ActionProvider
+
+    return ActionProvider
+
+
+def run(workspace: Workspace, *, open_paths: Sequence[Path] = ()) -> None:
+    """Run the app until the person leaves; `open_paths` are imported first."""
+    CopilotApp(workspace, open_paths=open_paths).run(mouse=workspace.settings.look.mouse)

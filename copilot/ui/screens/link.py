@@ -1,0 +1,59 @@
+"""Before a link opens: where it really leads. Only `o`, pressed while this is on the screen, opens it."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+
+from copilot.types import Link
+from copilot.ui.lines import Line, Run
+from copilot.ui.links import Destination
+from copilot.ui.screens.sheet import SheetView
+from copilot.ui.untrusted import plain
+
+GUARD_SECONDS = 0.35
+"""Keys typed ahead of the question do not answer it."""
+
+
+class LinkScreen(ModalScreen[bool]):
+    """Answers whether to open the link."""
+
+    def __init__(self, link: Link, shown: str, goal: Destination) -> None:
+        super().__init__()
+        self._link, self._shown, self._goal = link, shown, goal
+        self._since = 0.0
+
+    def compose(self) -> ComposeResult:
+        view = SheetView(id="link")
+        view.border_title = "Open this link?"
+        view.border_subtitle = "o opens · y copies · Esc leaves" if self._goal.opens else "y copies · Esc leaves"
+        yield view
+
+    def on_mount(self) -> None:
+        goal = self._goal
+        lines = [
+            Line(left=(Run(" leads to  ", "muted"), Run(plain(goal.host) or "?", "title"))),
+            Line(left=(Run(" shown as  ", "muted"), Run(plain(self._shown)))),
+            Line(left=(Run(" address   ", "muted"), Run(plain(self._link.url), "muted"))),
+        ]
+        lines += [Line(left=(Run(f" ! {plain(words)}", "warning"),)) for words in goal.warnings]
+        self.query_one(SheetView).show(lines)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self._since = monotonic()
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        if event.key in ("escape", "q"):
+            self.dismiss(False)
+        elif not self._since or monotonic() - self._since < GUARD_SECONDS:
+            return
+        elif event.key == "y":
+            self.app.copy_to_clipboard(self._link.url)
+            self.dismiss(False)
+        elif event.key == "o" and self._goal.opens:
+            self.dismiss(True)

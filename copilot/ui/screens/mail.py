@@ -1,0 +1,259 @@
+"""The main screen: brief, list and reader side by side as the width allows, a command line, a status line.
+
+It wires: widgets say what happened, the deeds (places, reading, triage, outside) do it, and `look_at` moves the eye.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.timer import Timer
+
+from copilot.types import Ask, Brief, Citation, Link, Message, Part
+from copilot.ui.actions import bindings
+from copilot.ui.digest import More, Stack
+from copilot.ui.letter import Letter
+from copilot.ui.lines import Line, Run
+from copilot.ui.outside import Outside
+from copilot.ui.places import INBOX, Places, place_of
+from copilot.ui.reading import Reading
+from copilot.ui.screens.jump import JumpScreen, Spot
+from copilot.ui.status import Status
+from copilot.ui.steering import Steering
+from copilot.ui.triage import Selection, Triage
+from copilot.ui.widgets.bar import Bar
+from copilot.ui.widgets.briefview import BriefView
+from copilot.ui.widgets.command import CommandLine
+from copilot.ui.widgets.lineview import LineView
+from copilot.ui.widgets.messages import MessageList
+from copilot.ui.widgets.reader import ReaderView
+
+if TYPE_CHECKING:
+    from copilot.ui.app import CopilotApp
+
+PANES = ("brief", "list", "reader")
+_REST_SECONDS = 0.12
+"""How long the cursor rests before the pane beside it follows."""
+
+
+class MailScreen(Screen[None]):
+    """Brief, list, reader. `at` is the pane the person looks at."""
+
+    BINDINGS = bindings("mail")
+    HORIZONTAL_BREAKPOINTS = [(0, "-one"), (120, "-two"), (180, "-three")]  # noqa: RUF012 - Textual declares it an instance variable
+    AUTO_FOCUS = "#brief"
+
+    app: CopilotApp
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = "brief"
+        self.places = Places(self)
+        self.reading = Reading(self)
+        self.triage = Triage(self)
+        self.outside = Outside(self)
+        self.status = Status(self)
+        self.steering = Steering(self)
+        self._rest: Timer | None = None
+        self.actions: dict[str, Callable[[], None]] = {
+            **self.triage.actions,
+            **self.reading.actions,
+            **self.outside.actions,
+            **self.steering.actions,
+        }
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="top")
+        with Horizontal(id="panes"):
+            with Vertical(id="brief-pane", classes="pane"):
+                yield BriefView(id="brief")
+            with Vertical(id="list-pane", classes="pane"):
+                yield Bar(id="list-title", classes="title")
+                yield MessageList(id="list")
+            with Vertical(id="reader-pane", classes="pane"):
+                yield ReaderView(id="reader")
+        yield CommandLine(id="command")
+        yield Bar(id="status")
+
+    # Parts
+
+    @property
+    def brief(self) -> BriefView:
+        """The brief's pane."""
+        return self.query_one("#brief", BriefView)
+
+    @property
+    def messages(self) -> MessageList:
+        """The list's pane."""
+        return self.query_one("#list", MessageList)
+
+    @property
+    def reader(self) -> ReaderView:
+        """The reader's pane."""
+        return self.query_one("#reader", ReaderView)
+
+    @property
+    def command(self) -> CommandLine:
+        """The command line."""
+        return self.query_one("#command", CommandLine)
+
+    @property
+    def view(self) -> LineView:
+        """The pane the person looks at."""
+        return self.query_one(f"#{self.at}", LineView)
+
+    @property
+    def columns(self) -> int:
+        """How many panes stand side by side."""
+        return 3 if self.has_class("-three") else 2 if self.has_class("-two") else 1
+
+    # Looking
+
+    def on_mount(self) -> None:
+        self.look_at("brief", focus=False)
+        self.show_brief(None)
+        self.refresh_brief()
+
+    def look_at(self, pane: str, *, focus: bool = True) -> None:
+        """Move to a pane; panes that do not fit beside it give way."""
+        self.at = pane
+        for name in PANES:
+            self.set_class(name == pane, f"at-{name}")
+        if focus:
+            self.set_focus(self.view)
+        self.status.refresh()
+
+    def refresh_brief(self) -> None:
+        """Ask for the brief again."""
+        self.app.ask(self.brief, "brief", self.app.workspace.brief, self.show_brief)
+
+    def show_brief(self, brief: Brief | None) -> None:
+        """Show this brief."""
+        self.brief.show(brief, empty=self.status.welcome(brief))
+        self.status.refresh()
+
+    def title_list(self, line: Line) -> None:
+        """Name what the list shows."""
+        self.query_one("#list-title", Bar).show(line)
+
+    def title_reader(self, letter: Letter) -> None:
+        """Take note of the message on show."""
+        self.status.refresh()
+
+    def said_search(self, words: str) -> None:
+        """Say on the status line why a half-typed search finds nothing."""
+        self.status.hint(words)
+
+    # What happened in the panes
+
+    def on_line_view_pointed(self, event: LineView.Pointed) -> None:
+        event.stop()
+        self.status.refresh()
+        if self._rest is not None:
+            self._rest.stop()
+        if event.view is self.messages and self.columns > 1:
+            self._rest = self.set_timer(_REST_SECONDS, self.reading.open_current)
+        elif event.view is self.brief and self.columns > 2:
+            self._rest = self.set_timer(_REST_SECONDS, lambda: self.follow(self.brief.pointed, enter=False))
+        elif event.view is self.messages and self.at == "reader":
+            self.reading.open_current()
+
+    def on_line_view_chosen(self, event: LineView.Chosen) -> None:
+        event.stop()
+        again = self.view is event.view
+        if event.view.id in PANES and not again:
+            self.look_at(str(event.view.id))
+        if again or self.columns == 1:
+            self.steering.open()
+
+    def on_reader_view_followed(self, event: ReaderView.Followed) -> None:
+        event.stop()
+        self.follow(event.what)
+
+    def follow(self, what: object, *, enter: bool = True) -> None:
+        """Go where a target leads; without `enter` only show it beside the brief."""
+        if isinstance(what, Stack):
+            self.places.open(place_of(what), enter=enter)
+        elif isinstance(what, Ask | Citation):
+            self.reading.cite(what.citation if isinstance(what, Ask) else what, enter=enter)
+        elif isinstance(what, More) and enter:
+            self.brief.fold()
+        elif isinstance(what, Link):
+            self.outside.open(what)
+        elif isinstance(what, Part):
+            self.outside.save(what)
+
+    # The command line
+
+    def on_command_line_typed(self, event: CommandLine.Typed) -> None:
+        event.stop()
+        self.steering.typed(event.mode, event.words)
+
+    def on_command_line_given(self, event: CommandLine.Given) -> None:
+        event.stop()
+        self.steering.given(event.mode, event.words)
+
+    def on_command_line_left(self, event: CommandLine.Left) -> None:
+        event.stop()
+        self.steering.left(event.mode)
+
+    # What actions act on
+
+    def selection(self) -> Selection:
+        """The messages that a verb acts on now."""
+        if self.at == "reader":
+            letter = self.reader.letter
+            return Selection((letter.row.id,) if letter else ())
+        if self.at == "list":
+            return Selection(tuple(self.messages.chosen))
+        what = self.brief.pointed
+        return Selection(what.ids, stack=True) if isinstance(what, Stack) else Selection(())
+
+    def message_id(self) -> int | None:
+        """The row id of the one message that is meant now."""
+        letter = self.reader.letter
+        if self.at == "list" or letter is None:
+            return self.messages.current if self.at == "list" else None
+        return letter.row.id
+
+    def with_message(self, then: Callable[[Message], None]) -> None:
+        """Read the one message that is meant now, and go on."""
+        id, letter = self.message_id(), self.reader.letter
+        if id is None:
+            self.app.say("There is no message here.")
+        elif letter is not None and letter.row.id == id:
+            then(letter.message)
+        else:
+            self.app.ask(self, "look", lambda: self.app.workspace.message(id), then)
+
+    def pick(self, wanted: Callable[[object], bool], then: Callable[..., None], *, none: str) -> None:
+        """Choose a target of the open message: the only one, or by label among those in view."""
+        every = {target.what for _, target in self.reader.every() if wanted(target.what)}
+        spots: list[Spot] = [(self.reader, at, target) for at, target in self.reader.targets() if wanted(target.what)]
+        if len(every) == 1:
+            then(every.pop())
+        elif not spots:
+            self.app.say(none)
+        else:
+            self.jump(spots, then)
+
+    def jump(self, spots: list[Spot], then: Callable[..., None]) -> None:
+        """Label these spots, and go on with what the chosen one is."""
+        self.app.push_screen(JumpScreen(spots), lambda spot: then(spot[2].what) if spot else None)
+
+    def action_act(self, name: str) -> None:
+        """Do the action of that id."""
+        self.actions[name]()
+
+    def start_place(self) -> None:
+        """Fill the list when nothing else did, so that side by side no pane is empty."""
+        if self.places.here is None and self.columns > 2:
+            self.places.open(INBOX, enter=False)
+
+    def line_of_hints(self, runs: tuple[Run, ...]) -> Line:
+        """The status line's left side."""
+        return Line(left=runs)

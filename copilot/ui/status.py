@@ -1,0 +1,134 @@
+"""The two quiet lines, above and below: where one is, what goes on in the background, what keys do here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot.events import Progress, Trouble
+from copilot.types import Brief
+from copilot.ui import figures
+from copilot.ui.actions import ACTIONS, keys_of
+from copilot.ui.lines import Line, Run, width_of
+from copilot.ui.untrusted import plain
+from copilot.ui.widgets.bar import Bar
+
+if TYPE_CHECKING:
+    from copilot.ui.screens.mail import MailScreen
+
+_HINTS = {
+    "brief": ("open", "archive", "read", "asks", "jump", "undo", "search", "help"),
+    "list": ("open", "archive", "delete", "lane", "star", "mark", "undo", "search", "help"),
+    "reader": ("back", "archive", "delete", "fold", "open-link", "jump", "undo", "help"),
+}
+
+
+class Status:
+    """Keeps the top and bottom lines true."""
+
+    def __init__(self, screen: MailScreen) -> None:
+        self._screen = screen
+        self._hint = ""
+        self._progress: dict[str, Progress] = {}
+        self._trouble: dict[str, Trouble] = {}
+
+    def hint(self, words: str) -> None:
+        """Say something about what is being typed; "" brings the keys back."""
+        self._hint = words
+        self.refresh()
+
+    def hear(self, progress: dict[str, Progress], trouble: dict[str, Trouble]) -> None:
+        """Take up what the background says."""
+        for what, one in progress.items():
+            self._progress[what] = one
+            if one.finished:
+                del self._progress[what]
+        for source, said in trouble.items():
+            self._trouble[source] = said
+            if not said.message:
+                del self._trouble[source]
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Draw both lines."""
+        screen = self._screen
+        if not screen.is_mounted:
+            return
+        screen.query_one("#top", Bar).show(self._top())
+        screen.query_one("#status", Bar).show(self._bottom())
+
+    # Above
+
+    def _top(self) -> Line:
+        brief = self._screen.brief.brief
+        left = (Run(" inbox", "title"), Run("-copilot", "muted"), *self._where())
+        if brief is None:
+            return Line(left=left)
+        unread = sum(lane.unread for lane in brief.lanes)
+        counts = (
+            Run(f"{figures.messages(brief.messages)}", "muted"),
+            Run(f" · {unread} new " if unread else " ", "dot"),
+        )
+        return Line(left=left, right=counts)
+
+    def _where(self) -> tuple[Run, ...]:
+        here = self._screen.places.here
+        if self._screen.at == "brief" or here is None or self._screen.columns > 2:
+            return ()
+        return (Run("  ›  ", "faint"), Run(plain(here.title), f"lane-{here.lane}" if here.lane else "text"))
+
+    # Below
+
+    def _bottom(self) -> Line:
+        right = self._going_on()
+        if self._hint:
+            return Line(left=(Run(f" {plain(self._hint)}", "muted"),), right=right)
+        marked = len(self._screen.messages.marked)
+        if marked and self._screen.at == "list":
+            return Line(left=(Run(f" {figures.number(marked)} marked  ", "mark"), *self._keys()), right=right)
+        return Line(left=(Run(" "), *self._keys()), right=right)
+
+    def _keys(self) -> tuple[Run, ...]:
+        chosen, room = self._screen.app.keys, self._screen.size.width - width_of(self._going_on()) - 4
+        runs: list[Run] = []
+        for name in _HINTS[self._screen.at]:
+            action = next(one for one in ACTIONS if one.id == name)
+            keys = keys_of(action, chosen)
+            pair = (Run(keys[0], "key"), Run(f" {action.label.lower()}   ", "muted")) if keys else ()
+            if width_of((*runs, *pair)) > room:
+                break
+            runs.extend(pair)
+        return tuple(runs)
+
+    def _going_on(self) -> tuple[Run, ...]:
+        if self._trouble:
+            said = next(iter(self._trouble.values()))
+            return (Run(f"  ! {plain(said.message)} ", "warning"),)
+        if not self._progress:
+            return ()
+        one = next(iter(self._progress.values()))
+        done = figures.number(one.done)
+        count = f"{done} of {figures.number(one.total)}" if one.total else done
+        return (Run(f"  {plain(one.what)} {count} ", "muted"),)
+
+    # Nothing there
+
+    def welcome(self, brief: Brief | None) -> tuple[str, ...]:
+        """What the brief says when there is no mail in it."""
+        if brief is None:
+            return ("Reading your mail…",)
+        if self._progress:
+            return ("Your mail is on its way. It appears here as it is read.",)
+        return (
+            "There is no mail here yet.",
+            "",
+            "Look at a mailbox of this machine (Maildir, mbox or .eml), without changing it:",
+            "    inbox-copilot open PATH",
+            "",
+            f"Or name an account in {self._screen.app.workspace.paths.settings}:",
+            "    [accounts.work]",
+            '    address = "you@example.com"',
+            '    host = "imap.example.com"',
+            "",
+            "Or look around in a sample mailbox:",
+            "    inbox-copilot demo",
+        )
