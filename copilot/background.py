@@ -1,23 +1,26 @@
 """The work that goes on behind the screen: sync threads, the working child, and the watch for other copies.
 
-`once`, `import_now` and `analyse` work in the caller's thread, for the command line and the child. The app calls
+`sync_once`, `import_now` and `analyse` work in the caller's thread, for the command line and the child. The app calls
 `start` and `import_paths`, which return at once and tell what happens over the bus.
 """
 
 from __future__ import annotations
 
+import difflib
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from copilot.errors import CopilotError, UsageError
-from copilot.events import AnalysisChanged, Bus, MailChanged, Progress, Trouble
+from copilot.events import AnalysisChanged, Bus, Event, JournalChanged, MailChanged, Progress, Trouble
+from copilot.nursery import Nursery
 from copilot.types import Imported
 
 if TYPE_CHECKING:
-    from copilot.mail.source import MailSource
+    from copilot.mail.imap import ImapSource
     from copilot.mail.sync import SyncResult
     from copilot.paths import Paths
     from copilot.settings import Account, Settings
@@ -26,22 +29,23 @@ if TYPE_CHECKING:
 Narrate = Callable[[str, int, int], None]
 """Told `what`, `done`, `total` (0 = unknown) while work goes on."""
 
-Ask = Callable[[str], str]
-"""Asks the person for the password of an account; "" when there is none to be had."""
+Ask = Callable[[str], "str | None"]
+"""Asks the person for the password of the account so named; None when there is none to be had."""
 
 _WATCH_SECONDS = 1.0
+_TELL_SECONDS = 0.1
 
 
 def silent(what: str, done: int, total: int) -> None:
     """Narrate nothing."""
 
 
-def connect(name: str, account: Account, *, ask: Ask | None = None) -> MailSource:
-    """The source of one account of the settings, with its password at hand. Raises AuthFailed, SettingsError."""
+def connect(name: str, account: Account, *, ask: Ask | None = None) -> ImapSource:
+    """The source of one account of the settings; its password is looked up when it first connects."""
     from copilot import secrets
     from copilot.mail.imap import ImapSource
 
-    return ImapSource(name, account, secrets.password(name, account, ask=ask))
+    return ImapSource(name, account, lambda: secrets.password(name, account, ask=ask))
 
 
 class Background:
@@ -50,20 +54,24 @@ class Background:
     def __init__(
         self, db: Database, settings: Settings, paths: Paths, bus: Bus, *, stop: threading.Event | None = None
     ) -> None:
-        self._db, self._settings, self._paths, self._bus = db, settings, paths, bus
+        self._db, self._settings, self._bus = db, settings, bus
         self._stop = threading.Event() if stop is None else stop
+        self._nursery = Nursery(paths, bus)
         self._threads: list[threading.Thread] = []
-        self._passwords: dict[str, str] = {}
+        self._wakes: dict[str, threading.Event] = {}
+        self._ask: Ask | None = None
 
     # In the caller's thread
 
-    def once(self, account: str | None, *, narrate: Narrate = silent) -> list[SyncResult]:
-        """Pull and push every account, or the one named. Raises UsageError, SourceError."""
+    def sync_once(
+        self, account: str | None = None, *, ask: Ask | None = None, narrate: Narrate = silent
+    ) -> list[SyncResult]:
+        """Push and pull every account, or the one named, once. Raises UsageError, SourceError."""
         from copilot.mail import sync
 
         results = []
         for name in self._named(account):
-            source = connect(name, self._settings.accounts[name], ask=self._passwords.get)  # type: ignore[arg-type]
+            source = connect(name, self._settings.accounts[name], ask=ask)
             try:
                 results.append(sync.once(self._db, source, name, stop=self._stop, progress=narrate))
             finally:
@@ -77,12 +85,12 @@ class Background:
         return local.import_path(self._db, path, stop=self._stop, progress=narrate)
 
     def analyse(self, *, narrate: Narrate = silent) -> None:
-        """Give lanes, topics, asks and summaries to whatever lacks them."""
+        """Give lanes, topics, asks and summaries to whatever lacks them; tells over the bus what has changed."""
         from copilot.triage import analyse
 
         analyse.run(
             self._db,
-            addresses=self._addresses(),
+            addresses=[*self._settings.me.addresses, *(one.address for one in self._settings.accounts.values())],
             domains=self._settings.me.domains,
             stop=self._stop,
             progress=narrate,
@@ -93,40 +101,105 @@ class Background:
     def import_and_tell(self, path: Path) -> None:
         """Import one local mailbox and tell progress, failures and the end over the bus."""
         what = f"import {path.name}"
-        told = self._told(what)
         try:
-            done = self.import_now(path, narrate=told)
+            done = self.import_now(path, narrate=self.telling())
         except CopilotError as error:
             self._bus.publish(Trouble(what, error.message, error.hint))
             return
         finally:
             self._bus.publish(Progress(what, 0, 0, finished=True))
-        for source, reason in done.failed[:1]:
+        if done.failed:
+            source, reason = done.failed[0]
             more = f" and {len(done.failed) - 1} more" if len(done.failed) > 1 else ""
             self._bus.publish(Trouble(what, f"{source}{more}: {reason}"))
         self._bus.publish(MailChanged())
 
+    def telling(self) -> Narrate:
+        """A narrator that puts progress on the bus, ten times a second at most, and always the last."""
+        told = 0.0
+
+        def tell(what: str, done: int, total: int) -> None:
+            nonlocal told
+            now = time.monotonic()
+            if now - told >= _TELL_SECONDS or (total and done >= total):
+                told = now
+                self._bus.publish(Progress(what, done, total, finished=bool(total) and done >= total))
+
+        return tell
+
     # In threads and a child of their own
 
-    def start(self) -> None:
+    def start(self, *, ask: Ask | None = None) -> None:
         """Begin to sync every account, to analyse what is new, and to notice what other copies write."""
+        self._ask = ask
+        self._bus.listen(self._hear)
         for name in self._settings.accounts:
+            self._wakes[name] = threading.Event()
             self._run(self._sync, name)
         self._run(self._watch)
-        self._child.wake()
+        self._nursery.wake()
 
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Import local mailboxes in the child, then analyse them."""
-        self._child.wake(paths)
+        self._nursery.wake(paths)
 
     def sync_now(self) -> None:
-        """Let every account look for news at once."""
+        """Let every account look for news, and push what waits, at once."""
         for wake in self._wakes.values():
             wake.set()
 
     def stop(self) -> None:
         """End all of it; returns once every thread has ended or five seconds have gone."""
         self._stop.set()
-        self._child.stop()
+        self._nursery.stop()
         for thread in self._threads:
             thread.join(5)
+
+    def _run(self, work: Callable[..., None], *arguments: str) -> None:
+        thread = threading.Thread(target=work, args=arguments, name=f"copilot {work.__name__}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _sync(self, name: str) -> None:
+        from copilot.mail import sync
+
+        account = self._settings.accounts[name]
+        source = connect(name, account, ask=self._ask)
+        sync.watch(
+            self._db,
+            source,
+            name,
+            stop=self._stop,
+            wake=self._wakes[name],
+            poll_seconds=account.poll_seconds,
+            progress=self.telling(),
+            on_batch=self._arrived,
+            trouble=lambda message, hint: self._bus.publish(Trouble(name, message, hint)),
+        )
+
+    def _arrived(self, ids: tuple[int, ...]) -> None:
+        self._bus.publish(MailChanged(ids))
+        self._nursery.wake()
+
+    def _watch(self) -> None:
+        """Publish what other copies of the program, and the child, have written."""
+        seen = self._db.foreign()
+        while not self._stop.wait(_WATCH_SECONDS):
+            now = self._db.foreign()
+            if now != seen:
+                seen = now
+                self._bus.publish(MailChanged())
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, JournalChanged):
+            self.sync_now()
+
+    def _named(self, account: str | None) -> list[str]:
+        known = list(self._settings.accounts)
+        if account is None:
+            return known
+        if account not in known:
+            near = difflib.get_close_matches(account, known, 1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known) or 'none'}."
+            raise UsageError(f"The settings have no account {account!r}.", hint)
+        return [account]

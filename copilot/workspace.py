@@ -17,14 +17,19 @@ from copilot.events import Bus, JournalChanged, MailChanged
 from copilot.types import Ask, Brief, Lane, Message, Part, Receipt, Role, Row, Sentence, View
 
 if TYPE_CHECKING:
-    from copilot.background import Background
+    from copilot.background import Ask as AskPassword, Background
     from copilot.store.db import Database
 
 
 class Workspace:
-    """One open home. Raises SettingsError or StoreError when it cannot be opened."""
+    """One open home. Raises SettingsError or StoreError when it cannot be opened.
 
-    def __init__(self, paths: _paths.Paths, *, settings: _settings.Settings | None = None) -> None:
+    `ask` gives the password of an account that neither a command nor a keyring knows.
+    """
+
+    def __init__(
+        self, paths: _paths.Paths, *, settings: _settings.Settings | None = None, ask: AskPassword | None = None
+    ) -> None:
         from copilot.store.db import Database
 
         self.paths = paths.make()
@@ -32,6 +37,7 @@ class Workspace:
         self.bus = Bus()
         self.db: Database = Database(paths.store)
         self._background: Background | None = None
+        self._ask = ask
 
     @property
     def background(self) -> Background:
@@ -174,7 +180,7 @@ class Workspace:
 
     def start(self) -> None:
         """Begin the background work: sync of all accounts, then analysis of what is new."""
-        self.background.start()
+        self.background.start(ask=self._ask)
 
     def sync_now(self) -> None:
         """Let every account look for news at once."""

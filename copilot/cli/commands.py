@@ -8,6 +8,7 @@ import time
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def app(options: Namespace) -> int:
     """The app on the configured mailboxes."""
-    return _run_app(paths.find(options.home))
+    return _run_app(paths.find(options.home), accounts=True)
 
 
 def demo(options: Namespace) -> int:
@@ -43,11 +44,17 @@ def open_paths(options: Namespace) -> int:
     return _run_app(paths.find(options.home).opened(where), where)
 
 
-def _run_app(home: paths.Paths, opened: list[Path] | None = None) -> int:
+def _run_app(home: paths.Paths, opened: list[Path] | None = None, *, accounts: bool = False) -> int:
+    """The app on one home; without `accounts` those of the settings are left alone."""
+    from copilot import settings as typed
+    from copilot.cli import passwords
     from copilot.workspace import Workspace
 
     _need_terminal()
-    workspace = Workspace(home)
+    chosen = typed.load(home.settings)
+    if not accounts:
+        chosen = replace(chosen, accounts={})
+    workspace = Workspace(home, settings=chosen, ask=passwords.collect(chosen).get)
     try:
         from copilot.ui.app import run
 
@@ -68,16 +75,16 @@ def _need_terminal() -> None:
 
 def sync(options: Namespace) -> int:
     """Pull and push every account, or one, once."""
-    from copilot.cli import documents
+    from copilot.cli import documents, passwords
 
     with _workspace(options) as workspace:
-        results = workspace.background.sync_once(options.account, narrate=_narrate)
+        results = workspace.background.sync_once(options.account, ask=passwords.ask, narrate=_narrate)
         workspace.background.analyse(narrate=_narrate)
     if options.json:
         documents.dump({"accounts": [documents.synced(one) for one in results]})
     else:
         for one in results:
-            print(f"{one.account}: {one.added} new, {one.changed} changed, {one.gone} gone, {one.pushed} pushed")
+            print(f"{one.account}: {one.added} new, {one.changed} changed, {one.vanished} gone, {one.pushed} pushed")
     return 0
 
 

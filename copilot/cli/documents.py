@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from copilot.types import Address, Ask, Brief, Imported, LaneBrief, Message, Receipt, Row, Sentence, TopicBrief
+
+if TYPE_CHECKING:
+    from copilot.mail.sync import SyncResult
 
 
 def dump(document: Any) -> None:
@@ -90,6 +93,21 @@ def imported(done: Imported) -> dict[str, Any]:
         "added": done.added,
         "skipped": done.skipped,
         "failed": failed,
+        "seconds": round(done.seconds, 3),
+    }
+
+
+def synced(done: SyncResult) -> dict[str, Any]:
+    """One account of `sync --json`."""
+    return {
+        "account": done.account,
+        "added": done.added,
+        "skipped": done.skipped,
+        "changed": done.changed,
+        "vanished": done.vanished,
+        "pushed": done.pushed,
+        "gone": done.gone,
+        "failed": [{"source": source, "reason": reason} for source, reason in done.failed],
         "seconds": round(done.seconds, 3),
     }
 
