@@ -17,7 +17,8 @@ from copilot.events import Bus, JournalChanged, MailChanged
 from copilot.types import Ask, Brief, Lane, Message, Part, Receipt, Role, Row, Sentence, View
 
 if TYPE_CHECKING:
-    from copilot.background import Ask as AskPassword, Background
+    from copilot.background import Ask as AskPassword
+    from copilot.background import Background
     from copilot.store.db import Database
 
 
