@@ -44,6 +44,10 @@ class Screen:
         """What stands on the screen."""
         return self._tmux("capture-pane", "-p")
 
+    def painted(self) -> str:
+        """What stands on the screen, with its colours as escape sequences."""
+        return self._tmux("capture-pane", "-p", "-e")
+
     def keys(self, *names: str) -> None:
         """Press keys, by tmux's names."""
         self._tmux("send-keys", *names)
