@@ -41,11 +41,11 @@ def silent(what: str, done: int, total: int) -> None:
 
 
 def connect(name: str, account: Account, *, ask: Ask | None = None) -> ImapSource:
-    """The source of one account of the settings; its password is looked up when it first connects."""
+    """The source of one account of the settings, with its password; connects when first used. Raises AuthFailed."""
     from copilot import secrets
     from copilot.mail.imap import ImapSource
 
-    return ImapSource(name, account, lambda: secrets.password(name, account, ask=ask))
+    return ImapSource(name, account, secrets.password(name, account, ask=ask))
 
 
 class Background:
@@ -164,7 +164,11 @@ class Background:
         from copilot.mail import sync
 
         account = self._settings.accounts[name]
-        source = connect(name, account, ask=self._ask)
+        try:
+            source = connect(name, account, ask=self._ask)
+        except CopilotError as error:
+            self._bus.publish(Trouble(name, error.message, error.hint))
+            return
         sync.watch(
             self._db,
             source,
