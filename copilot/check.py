@@ -113,7 +113,7 @@ def _account(name: str, account: Account) -> Check:
     except CopilotError as error:
         return Check(f"account {name}", False, error.message, error.hint)
     try:
-        folders = len(source.folders())
+        folders = len(source.mailboxes())
         return Check(f"account {name}", True, f"logged in at {account.host}, {folders} folders")
     except CopilotError as error:
         return Check(f"account {name}", False, error.message, error.hint)
