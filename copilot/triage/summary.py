@@ -30,8 +30,8 @@ NEWEST = 12
 """Mails a summary looks at; older ones add nothing that two lines could hold."""
 
 _RELEVANCE = 0.7
-_SENTENCES = 14
-_SCAN_CHARS = 4000
+_SENTENCES = 12
+_SCAN_CHARS = 2000
 _LONGEST = 280
 _SHORTEST = 18
 _TALK = frozenset({Lane.TEAM, Lane.PEOPLE, Lane.CUSTOMERS, Lane.LISTS, Lane.INVITES})
@@ -59,6 +59,7 @@ class _Candidate:
     lower: str
     tokens: frozenset[str]
     terms: dict[str, float] = field(default_factory=dict)
+    length: float = 0.0
     score: float = 0.0
 
 
@@ -112,10 +113,11 @@ def _scored(messages: Sequence[Message], lane: Lane) -> list[_Candidate]:
     found = [one for index, message in enumerate(messages) for one in _candidates(index, message)]
     found = _without_repeats(found, len(messages))
     centre = _weigh(found)
+    length = _length(centre)
     place: Counter[int] = Counter()
     for one in found:
         early = 0.3 / (1 + place[one.mail]) + 0.3 / (1 + one.mail)
-        one.score = cosine(one.terms, centre) + _cue(one, lane) + early
+        one.score = _central(one, centre, length) + _cue(one, lane) + early
         place[one.mail] += 1
     return found
 
@@ -131,9 +133,19 @@ def _weigh(found: Sequence[_Candidate]) -> dict[str, float]:
     centre: dict[str, float] = {}
     for one in found:
         one.terms = {term: weight[term] for term in one.tokens if term in weight}
+        one.length = _length(one.terms)
         for term, value in one.terms.items():
             centre[term] = centre.get(term, 0.0) + (value if one.mail else 1.5 * value)
     return centre
+
+
+def _length(terms: Mapping[str, float]) -> float:
+    return sqrt(sum(weight * weight for weight in terms.values()))
+
+
+def _central(one: _Candidate, centre: Mapping[str, float], length: float) -> float:
+    """The cosine of a sentence with all of them together."""
+    return sum(weight * centre[term] for term, weight in one.terms.items()) / (one.length * length or 1.0)
 
 
 def _candidates(index: int, message: Message) -> list[_Candidate]:
@@ -221,14 +233,11 @@ def _names(text: str) -> float:
     return sum(word[0].isupper() for word in rest) / len(rest) if rest else 0.0
 
 
-def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """The likeness of two weighted bags of words, from 0 to 1."""
-    small, large = (one, other) if len(one) < len(other) else (other, one)
+def _likeness(one: _Candidate, other: _Candidate) -> float:
+    """The cosine of two sentences."""
+    small, large = (one.terms, other.terms) if len(one.terms) < len(other.terms) else (other.terms, one.terms)
     shared = sum(weight * large[term] for term, weight in small.items() if term in large)
-    if not shared:
-        return 0.0
-    lengths = sqrt(sum(w * w for w in one.values())) * sqrt(sum(w * w for w in other.values()))
-    return shared / lengths
+    return shared / (one.length * other.length) if shared else 0.0
 
 
 def _choose(
@@ -250,7 +259,7 @@ def _choose(
 
 
 def _marginal(one: _Candidate, chosen: Sequence[_Candidate]) -> float:
-    near = max((cosine(one.terms, other.terms) for other in chosen), default=0.0)
+    near = max((_likeness(one, other) for other in chosen), default=0.0)
     return _RELEVANCE * one.score - (1 - _RELEVANCE) * near
 
 

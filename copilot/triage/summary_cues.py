@@ -13,11 +13,23 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _phrases(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.strip().splitlines())
-
-
 _TOKEN = re.compile(r"[^\W_]+")
+
+
+def _phrases(text: str) -> dict[str, tuple[str, ...]]:
+    """Phrases, one a line, under the longest word of each: without that word none of them can be there."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in text.strip().splitlines():
+        phrase = line.strip()
+        trigger = max(_TOKEN.findall(phrase), key=len)
+        found[trigger] = (*found.get(trigger, ()), phrase)
+    return found
+
+
+def _said(phrases: dict[str, tuple[str, ...]], lower: str, tokens: frozenset[str]) -> bool:
+    return any(phrase in lower for word in phrases.keys() & tokens for phrase in phrases[word])
+
+
 _TIME = re.compile(
     r"\b(?:\d{1,2}[:.h]\d{2}|\d{1,2} ?[ap]m|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}(?:st|nd|rd|th))\b",
     re.IGNORECASE,
@@ -26,6 +38,7 @@ _HEADER = re.compile(
     r"(?:url|date|from|to|cc|bcc|subject|sent|content-type|von|an|gesendet|betreff|datum|envoyé|objet|à|de|para|asunto|enviado|"
     r"fecha|da|inviato|oggetto|van|aan|onderwerp|verzonden)\s?: "
 )
+_RULE = re.compile(r"-{4}|_{4}|={4}|~{4}|\*{4}")
 _AMOUNT = re.compile(
     r"[$€£¥₹] ?\d|\d ?[€£%]|\b\d[\d.,]*\d ?(?:USD|EUR|GBP|CHF|SEK|JPY|kr|zł|million|billion|mio|mn|bn)\b"
 )
@@ -44,8 +57,10 @@ _ASK_PHRASES = _phrases(
     make sure
     waiting for you
     waiting on you
-    s'il te pla
-    s'il vous pla"""
+    s'il te plaît
+    s'il vous plaît
+    s'il te plait
+    s'il vous plait"""
 )
 _DECISION_WORDS = _words(
     """decide decided decision agree agreed approved approves confirmed confirm confirms accepted rejected declined
@@ -102,7 +117,6 @@ _FURNITURE_PHRASES = _phrases(
     terms of
     terms and conditions
     all rights reserved
-    ©
     no longer wish
     manage preferences
     your preferences
@@ -149,10 +163,6 @@ _FURNITURE_PHRASES = _phrases(
     view it on
     on behalf of
     message-id
-    -----
-    _____
-    =====
-    ~~~~~
     original message
     ursprüngliche nachricht
     message d'origine"""
@@ -176,12 +186,12 @@ _LEANING = _words(
 
 def asks(lower: str, tokens: frozenset[str]) -> bool:
     """Whether a sentence asks for something. Takes it in lower case, with its `tokens`."""
-    return "?" in lower or not _ASK_WORDS.isdisjoint(tokens) or any(one in lower for one in _ASK_PHRASES)
+    return "?" in lower or not _ASK_WORDS.isdisjoint(tokens) or _said(_ASK_PHRASES, lower, tokens)
 
 
 def decides(lower: str, tokens: frozenset[str]) -> bool:
     """Whether a sentence says what was or will be done."""
-    return not _DECISION_WORDS.isdisjoint(tokens) or any(one in lower for one in _DECISION_PHRASES)
+    return not _DECISION_WORDS.isdisjoint(tokens) or _said(_DECISION_PHRASES, lower, tokens)
 
 
 def dates(lower: str, tokens: frozenset[str]) -> bool:
@@ -222,9 +232,15 @@ def furniture(text: str, lower: str, tokens: frozenset[str]) -> bool:
         letters = sum(map(len, _TOKEN.findall(lower)))
     if letters < 8 or letters * 2 < len(text) or text[0] in ">|" or ("://" in lower and lower.count(" ") < 4):
         return True
-    if not _FURNITURE_WORDS.isdisjoint(tokens) or any(one in lower for one in _FURNITURE_PHRASES):
+    if not _FURNITURE_WORDS.isdisjoint(tokens) or _said(_FURNITURE_PHRASES, lower, tokens):
         return True
-    if _HEADER.match(lower) or lower.endswith(("wrote:", "schrieb:")) or "a écrit" in lower:
+    if (
+        "©" in lower
+        or _RULE.search(lower)
+        or _HEADER.match(lower)
+        or lower.endswith(("wrote:", "schrieb:"))
+        or "a écrit" in lower
+    ):
         return True
     return _courtesy(lower)
 
