@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from copilot.types import Ask, Brief, Lane, LaneBrief, Sentence, Tier, TopicBrief
 from copilot.ui import figures
@@ -14,6 +15,7 @@ from copilot.ui.untrusted import plain
 _ASKS = 6
 _TOPICS = 4
 _SUMMARY = 2
+_LATELY = timedelta(days=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Folding:
 def lines(brief: Brief, width: int, *, now: datetime, folding: Folding) -> list[Line]:
     """The lines of the brief for one width."""
     made = [Line()]
-    mine = sorted((ask for ask in brief.asks if ask.owner != "them"), key=_urgency)
+    mine = sorted((ask for ask in brief.asks if ask.owner != "them"), key=partial(_urgency, now.date()))
     if mine:
         made += _asks(mine, width, now, whole="asks" in folding.open)
     for lane in brief.lanes:
@@ -59,8 +61,10 @@ def lines(brief: Brief, width: int, *, now: datetime, folding: Folding) -> list[
     return made
 
 
-def _urgency(ask: Ask) -> tuple[bool, str, float]:
-    return ask.tier is not Tier.SURE, ask.due or "9999", -ask.score
+def _urgency(today: date, ask: Ask) -> tuple[bool, bool, str, float]:
+    """Sure before maybe; what is due soon or was lately, before what has no date, before what lies long past."""
+    past = ask.due is not None and ask.due < (today - _LATELY).isoformat()
+    return ask.tier is not Tier.SURE, past, ask.due or "9999", -ask.score
 
 
 def _asks(asks: Sequence[Ask], width: int, now: datetime, *, whole: bool) -> Iterator[Line]:
@@ -84,7 +88,7 @@ def _ask(ask: Ask, width: int, now: datetime) -> Line:
     by, role = figures.due(ask.due, now)
     sign = "◆ " if ask.tier is Tier.SURE else "◇ "
     who = cut(plain(ask.from_).partition("@")[0], 14) if width >= 70 else ""
-    right = (Run(f"  {who}", "muted"), Run(f"  {by:>14} ", role))
+    right = (Run(f"  {who}", "muted"), Run(" " * max(2, 16 - len(by))), Run(by, role), Run(" "))
     text = Run(plain(ask.text), "text" if ask.tier is Tier.SURE else "maybe")
     left = (Run("  "), Run(sign, ask.tier.value), text)
     return Line(left=left, right=right, targets=(_all(width, ask),), stop=True)
@@ -141,4 +145,4 @@ def _summary(sentences: Sequence[Sentence], indent: int) -> Iterator[Line]:
         what = sentence.citations[0] if sentence.citations else None
         run = Run(text, "summary")
         targets = (Target(indent, max(1, width_of((run,))), what),) if what else ()
-        yield Line(left=(Run(" " * indent), run, Run("  ")), targets=targets)
+        yield Line(left=(Run(" " * indent), run), right=(Run("  "),), targets=targets)

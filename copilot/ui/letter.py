@@ -75,12 +75,15 @@ class Shaped:
 def shape(letter: Letter, shown: Shown) -> Shaped:
     """Lay the letter out."""
     width = min(WIDEST, shown.width - 4)
-    lines = [_indent(line) for line in head.lines(letter, max(20, shown.width - 4), now=shown.now)]
+    lines: list[Line] = []
+    for line in head.lines(letter, max(20, shown.width - 4), now=shown.now):
+        if line.left or line.right or not lines or lines[-1].left:
+            lines.append(_indent(line))
     offsets: list[tuple[int, int]] = []
     for line, offset in _body(letter, shown, max(20, width)):
         if offset is not None:
             offsets.append((len(lines), offset))
-        elif not line.left and lines and not lines[-1].left:
+        elif not line.left and not lines[-1].left:
             continue
         lines.append(_indent(line))
     lines += [_indent(line) for line in head.tail(letter, max(20, width))]

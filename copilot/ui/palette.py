@@ -1,4 +1,7 @@
-"""From roles to the styles a strip is drawn with: a role over a background, remembered."""
+"""From roles to the styles a strip is drawn with: a role over a background, remembered.
+
+On a reversed cursor line a role keeps its weight but not its colour, so that the line stays one bar.
+"""
 
 from __future__ import annotations
 
@@ -29,5 +32,6 @@ class Palette:
         if over:
             style += self._roles[over]
         for part in role.split():
-            style += self._roles.get(part, Style.null())
+            found = self._roles.get(part, Style.null())
+            style += found.without_color if style.reverse else found
         return style

@@ -16,7 +16,7 @@ WAITING = Line(left=(Run("     ·", "faint"),), stop=True)
 def line(row: Row, width: int, *, now: datetime, marked: bool = False, lanes: bool = False) -> Line:
     """The line of a message. `lanes` names the lane, for lists that mix them."""
     unread = SEEN not in row.keywords
-    sender = max(10, min(24, width // 4))
+    sender = max(12, min(24, width // 3 - 2))
     left = (
         Run("✓" if marked else " ", "mark"),
         Run("● " if unread else "  ", "dot"),

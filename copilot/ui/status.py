@@ -72,7 +72,7 @@ class Status:
 
     def _where(self) -> tuple[Run, ...]:
         here = self._screen.places.here
-        if self._screen.at == "brief" or here is None or self._screen.columns > 2:
+        if self._screen.at != "reader" or here is None or self._screen.columns > 1:
             return ()
         return (Run("  ›  ", "faint"), Run(plain(here.title), f"lane-{here.lane}" if here.lane else "text"))
 

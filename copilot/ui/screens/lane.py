@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 
 from copilot.types import Lane
 from copilot.ui.lines import Line, Run, Target
+from copilot.ui.untrusted import content
 from copilot.ui.widgets.lineview import LineView
 
 if TYPE_CHECKING:
@@ -54,8 +55,8 @@ class LaneScreen(ModalScreen[Lane | None]):
 
     def compose(self) -> ComposeResult:
         view = LaneList(id="lanes")
-        view.border_title = f"Lane for {self._what}"
-        view.border_subtitle = "Esc leaves it as it is"
+        view.border_title = content(f"Lane for {self._what}")
+        view.border_subtitle = content("Esc leaves it as it is")
         yield view
 
     def on_key(self, event: events.Key) -> None:

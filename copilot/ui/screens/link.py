@@ -12,7 +12,7 @@ from copilot.types import Link
 from copilot.ui.lines import Line, Run
 from copilot.ui.links import Destination
 from copilot.ui.screens.sheet import SheetView
-from copilot.ui.untrusted import plain
+from copilot.ui.untrusted import content, plain
 
 GUARD_SECONDS = 0.35
 """Keys typed ahead of the question do not answer it."""
@@ -28,8 +28,8 @@ class LinkScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         view = SheetView(id="link")
-        view.border_title = "Open this link?"
-        view.border_subtitle = "o opens · y copies · Esc leaves" if self._goal.opens else "y copies · Esc leaves"
+        keys = "o opens · y copies · Esc leaves" if self._goal.opens else "y copies · Esc leaves"
+        view.border_title, view.border_subtitle = content("Open this link?"), content(keys)
         yield view
 
     def on_mount(self) -> None:

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from copilot.ui.lines import Line
+from copilot.ui.untrusted import content
 from copilot.ui.widgets.lineview import LineView
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ class Sheet(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         view = SheetView(id="sheet")
-        view.border_title = self.heading
-        view.border_subtitle = self.foot
+        view.border_title = content(self.heading)
+        view.border_subtitle = content(self.foot)
         yield view
 
     @property
