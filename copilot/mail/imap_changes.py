@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from threading import Event
 
 from copilot.mail.imap_fetch import FIRST_MESSAGES, Bodies, items, listed, listing
-from copilot.mail.imap_wire import Reply, Wire, folder_argument, read_uids, uid_set
+from copilot.mail.imap_wire import Broken, Reply, Wire, folder_argument, read_uids, uid_set
 from copilot.mail.source import Change, Flagged, Heading, Known, Reached, Reset, Total, Vanished
 
 _WINDOW = 2000
@@ -124,6 +124,8 @@ class Comparison:
             if flags := {one.uid: one.keywords for one in fresh if one.uid in held}:
                 yield Flagged(flags)
             if low > 1:
+                if not page:
+                    raise Broken("it counts more messages than it lists")
                 high, low = low - 1, max(1, low - _WINDOW)
                 bodies.list_range(low, str(high))
         if self._stop.is_set():

@@ -21,7 +21,7 @@ from copilot.mail.source import LIMIT_BYTES
 
 _LINE_MAX = 1 << 20
 _REPLIES_MAX = 100_000
-_LITERAL = re.compile(rb"\{(\d{1,12})\}\r?\n$")
+_LITERAL = re.compile(rb"\{(\d+)\}\r?\n$")
 _TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"|([()])|((?:[^\s()"\[]|\[[^\]]*\]?)+)')
 _ESCAPE = re.compile(rb"\\(.)")
 _CODE = re.compile(rb"\[([A-Z0-9-]+)(?: ([^\]]*))?\]", re.IGNORECASE)
@@ -265,7 +265,7 @@ class Wire:
         lines, literals = [], []
         total = 0
         while found := _LITERAL.search(line):
-            size = int(found[1])
+            size = int(found[1][:12])
             total += size
             if total > LIMIT_BYTES + _LINE_MAX:
                 raise Broken("a literal larger than any message asked for")
