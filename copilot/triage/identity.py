@@ -9,6 +9,9 @@ from functools import lru_cache
 from copilot.types import Message
 
 
+_LIST_HEADERS = ("list-id", "list-unsubscribe", "list-post", "mailing-list", "x-mailing-list", "x-beenthere")
+
+
 def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -45,10 +48,12 @@ def domain(email: str) -> str:
 
 
 def recipients(message: Message) -> tuple[str, ...]:
-    """The addresses that vouch for whose mailbox a message lay in: Delivered-To and its kin, else To and Cc."""
+    """The addresses that vouch for whose mailbox a message lay in: Delivered-To and its kin, and To and Cc off lists."""
     found = [message.headers.get(name, "") for name in ("delivered-to", "x-original-to", "envelope-to")]
-    direct = tuple(value.strip().strip("<>").lower() for value in found if "@" in value)
-    return direct or tuple(address.email.lower() for address in (*message.to, *message.cc) if "@" in address.email)
+    direct = [value.strip().strip("<>").lower() for value in found if "@" in value]
+    if not any(name in message.headers for name in _LIST_HEADERS):
+        direct += [address.email.lower() for address in (*message.to, *message.cc) if "@" in address.email]
+    return tuple(dict.fromkeys(address for address in direct if "localhost" not in domain(address)))
 
 
 def guess(counts: Mapping[str, int]) -> frozenset[str]:

@@ -57,6 +57,12 @@ def list_key(message: Message) -> str:
     return ""
 
 
+def _main(email: str) -> str:
+    """The address that a subaddress such as `anna+shop@` or `anna-shop@` belongs to."""
+    local, _, host = email.lower().rpartition("@")
+    return f"{re.split('[+-]', local, maxsplit=1)[0]}@{host}"
+
+
 class Facts:
     """A message seen with the eyes of a context."""
 
@@ -142,9 +148,9 @@ class Facts:
 
     @cached_property
     def to_me(self) -> bool:
-        """Whether To or Cc names me; taken for granted while nobody knows who I am."""
+        """Whether To or Cc names me, subaddresses (RFC 5233) too; taken for granted while nobody knows who I am."""
         me = self.context.me
-        return not me or any(address.email.lower() in me for address in self.recipients)
+        return not me or any(address.email.lower() in me or _main(address.email) in me for address in self.recipients)
 
     @cached_property
     def reply(self) -> bool:

@@ -26,6 +26,7 @@ _MACHINE_WORDS = frozenset(
 _SHOWN_HOST = re.compile(r"^(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/:?#]\S*)?$", re.I)
 _NAMED_ADDRESS = re.compile(r"[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,})", re.I)
 _ADDRESS_LIKE = re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$")
+_NUMBERED = re.compile(r"^(?=(?:\D*\d){4})[a-z\d_]+$")
 _DISGUISED = re.compile(r"[a-z]\d[a-z]|\d{4}")
 _SUBJECT_NOISE = re.compile(r"\s{4,}\S|[a-z]{2,}\d+[a-z]{2,}\S*$|(?:^|\s)[A-Z0-9]*\d[A-Za-z]{3,}\d[A-Za-z0-9-]*$")
 _CREDENTIALS = (
@@ -84,7 +85,7 @@ def _sender(facts: Facts) -> Evidence:
         found.append((4.0, f"{facts.host} imitates your own domain"))
     if _DISGUISED.search(facts.site):
         found.append((1.0, f"a sender's domain with figures in it ({facts.site})"))
-    if sum(char.isdigit() for char in facts.local) > 3:
+    if _NUMBERED.match(facts.local):
         found.append((1.0, "a sender address full of digits"))
     if (
         facts.freemail
