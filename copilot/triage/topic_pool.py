@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 GATE = 0.4
 """A mail belongs to a group when its similarity to the others' middle is at least this much of the group's median."""
 
-LEAST_GATE = 0.08
+LEAST_GATE = 0.07
 """Similarity that mail about nothing in common reaches by chance."""
 
 ALONE_GATE = 0.25

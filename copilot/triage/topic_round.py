@@ -23,6 +23,7 @@ _LEAST_FIT = 8
 _CENTROID_ROWS = 10
 _FEW_MAILS = 200
 _PER_TOPIC = 8
+_CROWDED = 0.25
 _MEMORY = 60
 
 
@@ -135,6 +136,8 @@ class Round:
         """Make new topics of what shares words; what stays over is returned."""
         total, allowed = self._room(lane, units)
         free = allowed - len(self.model.lane(lane))
+        if free <= 0 and sum(unit.mails for unit in units) > _CROWDED * total:
+            free = MOST - 1
         if lane not in _BY_WORDS or free <= 0:
             return units
         return self._found(lane, text_groups(units, free, total=total), units, allowed)
@@ -155,6 +158,7 @@ class Round:
                 continue
             name = name_of(group, everywhere, len(subjects), self.model.taken(lane))
             state = self.model.add(lane, name, key=group.key, gate=group.gate, centroid=group.centroid)
+            state.grown = group.mails
             placed |= {unit.thread for unit in movable if self._assign(unit, state)}
         return [unit for unit in units if unit.thread not in placed]
 
@@ -162,8 +166,10 @@ class Round:
         """Fold the smallest topic back into the pool when the group is twice its size and the budget allows it."""
         placed_now = set(self.topics.values())
         free = [state for state in self.model.lane(lane) if not state.pinned and state.id not in placed_now]
-        smallest = min(free, key=lambda state: state.mails, default=None)
-        if smallest is None or group.mails < 2 * smallest.mails or smallest.mails > self.budget - self.moved:
+        smallest = min(free, key=lambda state: max(state.mails, state.grown), default=None)
+        if smallest is None or group.mails < 2 * max(smallest.mails, smallest.grown):
+            return False
+        if smallest.mails > self.budget - self.moved:
             return False
         self.moved += smallest.mails
         self.model.pool(lane).mails += smallest.mails

@@ -38,7 +38,8 @@ class TopicState:
     """A topic as the model remembers it. `gate` is the least similarity that lets a mail in by its words alone.
 
     `centroid` is the mean of its mails' hashed rows as float16 bytes, empty for topics by key; `grown` counts the mails
-    that came to a pool since it was last looked through.
+    that came to a pool since it was last looked through; for other topics, the mails they were founded on, of which
+    some may still be on their way out of the pool.
     """
 
     id: str
