@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _STRANGE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\ud800-\udfff"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\ud800-\uf8ff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
 """Control, bidi, zero-width, tag, variation, private and surrogate code points (UTS 55, UAX 9, CVE-2021-42574)."""
@@ -38,7 +38,7 @@ def _symbol(found: re.Match[str]) -> str:
         return chr(0x2400 + code)
     if code == 0x7F:
         return "␡"
-    if code < 0xA0 or char in _BIDI or 0xD800 <= code < 0xE000 or 0xFFF0 <= code <= 0xFFFF or code >= 0xF0000:
+    if code < 0xA0 or char in _BIDI or 0xD800 <= code < 0xF900 or 0xFFF0 <= code <= 0xFFFF or code >= 0xF0000:
         return "\N{REPLACEMENT CHARACTER}"
     return ""
 
