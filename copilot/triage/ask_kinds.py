@@ -22,6 +22,11 @@ _CLAUSES = re.compile(
     r"[,;]\s+(?:(?:and|but|und|et|y|e)\s+)?(?=I(?:'ll|’ll| will)\b|ich (?:werde|schicke|melde)\b|je vais\b)"
 )
 _ANSWER = re.compile(r"^\W*(?:yes|no|ja|nein|oui|non|sí|sì|ok|okay|sure|done)\b", re.I)
+_OFFER = re.compile(
+    r"\bhesitate\b|\bfeel free\b|\bany (?:further |other |more )?questions\b|"
+    r"\bbei (?:fragen|rückfragen)\b|\bn'hésite[zs]?\b|\bno duden?\b|\bnon esit\w+\b|\bper qualsiasi\b|\baarzel\w*\b",
+    re.I,
+)
 _ASSIGNED = re.compile(
     r"\b(?:requested|requests|needs|awaits?|awaiting|waiting for|pending) your\b|"
     r"\bassigned (?:\S+ ){0,4}to you\b|\bassigned you\b|"
@@ -67,7 +72,7 @@ def classify(sentence: str) -> tuple[Kind, float] | None:
 
 def _idle(sentence: str, names: frozenset[str]) -> bool:
     """Whether it is politeness, a bare answer, or a command to a program."""
-    if "pleasantry" in names and not names & _DIRECT:
+    if ("pleasantry" in names and not names & _DIRECT) or (_OFFER.search(sentence) and "question" not in names):
         return True
     short = len(sentence.split()) < 3 and "question" not in names
     return commands_machine(sentence) or (short and _ANSWER.match(sentence) is not None)

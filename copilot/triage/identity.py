@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from copilot.types import Message
 
-
 _LIST_HEADERS = ("list-id", "list-unsubscribe", "list-post", "mailing-list", "x-mailing-list", "x-beenthere")
 
 
@@ -48,7 +47,7 @@ def domain(email: str) -> str:
 
 
 def recipients(message: Message) -> tuple[str, ...]:
-    """The addresses that vouch for whose mailbox a message lay in: Delivered-To and its kin, and To and Cc off lists."""
+    """The addresses that vouch for whose mailbox a message lay in: Delivered-To and its kin, To and Cc off lists."""
     found = [message.headers.get(name, "") for name in ("delivered-to", "x-original-to", "envelope-to")]
     direct = [value.strip().strip("<>").lower() for value in found if "@" in value]
     if not any(name in message.headers for name in _LIST_HEADERS):
