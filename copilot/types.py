@@ -322,7 +322,9 @@ class Folder:
 class View:
     """Which messages a list shows; all conditions must hold. `query` is the search syntax of `store.search`.
 
-    `box` is where messages lie: "inbox" (every folder that is not special), a `Role` value, or "" for everywhere.
+    `box` is where messages lie: "inbox" (every folder that is not special), a `Role` value, or "" for everywhere; a
+    query that names a place itself (in:trash) overrules it. With `typing` the last word of the query is a beginning,
+    and what is unfinished is read kindly.
     """
 
     box: str = "inbox"
@@ -332,6 +334,7 @@ class View:
     query: str = ""
     unread: bool = False
     since: int = 0
+    typing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

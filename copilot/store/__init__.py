@@ -22,7 +22,8 @@ insights  pending(db, stage, version, *, limit) -> list[int] · finish(db, stage
           set_lanes(db, {id: Placement}) -> ids whose lane changed · lane_of(db, id) · why(db, id)
           learn(db, kind, key, lane) · learned(db) -> {(kind, key): Lane}
           put_topics(db, [TopicRecord]) · topic_records(db) · drop_topics(db, ids) · topics(db, view) -> list[Topic]
-          assign(db, {id: topic_id}) · thread_topics(db, threads) -> {(Lane, thread): topic_id} · rename(db, topic, name)
+          assign(db, {id: topic_id}) · rename(db, topic, name)
+          thread_topics(db, threads) -> {(Lane, thread): topic_id}
           stacks(db, view) -> list[Stack(lane, topic, messages, unread)]
           put_vectors(db, kind, {id: bytes}) · vectors(db, kind, ids) -> {id: bytes}
           put_model(db, name, bytes) · model(db, name) -> bytes

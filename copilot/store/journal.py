@@ -1,4 +1,4 @@
-"""Every change with its inverse and its outward consequence, in one durable transaction; undo over any number of them."""
+"""Every change with its inverse and its outward consequence, in one durable transaction; undo goes back any number."""
 
 from __future__ import annotations
 

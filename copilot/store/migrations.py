@@ -2,36 +2,108 @@
 
 from __future__ import annotations
 
-STEPS: tuple[str, ...] = (
-    """
-    CREATE TABLE accounts (
-        id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, address TEXT NOT NULL DEFAULT ''
-    );
-    CREATE TABLE folders (
+Step = tuple[str, ...]
+
+_PLACES = (
+    """CREATE TABLE accounts (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, address TEXT NOT NULL
+    )""",
+    """CREATE TABLE folders (
         id INTEGER PRIMARY KEY, account INTEGER NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL,
         uidvalidity INTEGER NOT NULL DEFAULT 0, modseq INTEGER NOT NULL DEFAULT 0, cursor TEXT NOT NULL DEFAULT '',
         UNIQUE (account, name)
-    );
-    CREATE TABLE messages (
+    )""",
+    # folder and keywords are what the source has; target is where the user wants it, until the source has followed.
+    """CREATE TABLE locations (
+        id INTEGER PRIMARY KEY, message INTEGER NOT NULL, folder INTEGER NOT NULL, uid INTEGER,
+        keywords TEXT NOT NULL, target INTEGER
+    )""",
+    "CREATE INDEX locations_message ON locations (message)",
+    "CREATE UNIQUE INDEX locations_uid ON locations (folder, uid) WHERE uid IS NOT NULL",
+    "CREATE INDEX locations_unplaced ON locations (folder) WHERE uid IS NULL",
+)
+
+_MAIL = (
+    # What lists are chosen by, kept narrow: a search over 100,000 messages walks this table.
+    """CREATE TABLE messages (
         id INTEGER PRIMARY KEY, account INTEGER NOT NULL, thread INTEGER NOT NULL, unread INTEGER NOT NULL,
         box TEXT NOT NULL, lane TEXT NOT NULL DEFAULT '', topic TEXT NOT NULL DEFAULT '', keywords TEXT NOT NULL,
-        bytes INTEGER NOT NULL, attachments INTEGER NOT NULL, invite INTEGER NOT NULL, fixed INTEGER NOT NULL DEFAULT 0,
-        hash BLOB NOT NULL, message_id TEXT NOT NULL, sender TEXT NOT NULL, address TEXT NOT NULL, list TEXT NOT NULL,
-        subject TEXT NOT NULL, preview TEXT NOT NULL, lane_why TEXT NOT NULL DEFAULT ''
-    );
-    CREATE UNIQUE INDEX messages_hash ON messages (hash);
-    CREATE UNIQUE INDEX messages_message_id ON messages (message_id);
-    CREATE INDEX messages_thread ON messages (thread);
-    CREATE INDEX messages_box ON messages (box);
-    CREATE INDEX messages_stack ON messages (lane, topic, box, unread);
-    CREATE TABLE bodies (id INTEGER PRIMARY KEY, text TEXT NOT NULL, grams TEXT, people TEXT NOT NULL, rest BLOB NOT NULL);
-    CREATE TABLE raw (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
-    CREATE TABLE locations (
-        id INTEGER PRIMARY KEY, message INTEGER NOT NULL, folder INTEGER NOT NULL, uid INTEGER,
-        keywords TEXT NOT NULL, modseq INTEGER NOT NULL DEFAULT 0, target INTEGER
-    );
-    CREATE INDEX locations_message ON locations (message);
-    CREATE UNIQUE INDEX locations_uid ON locations (folder, uid);
-    """,
+        bytes INTEGER NOT NULL, attachments INTEGER NOT NULL, invite INTEGER NOT NULL, fixed INTEGER NOT NULL DEFAULT 0
+    )""",
+    "CREATE INDEX messages_thread ON messages (thread)",
+    "CREATE INDEX messages_box ON messages (box)",
+    "CREATE INDEX messages_stack ON messages (lane, topic, box, unread)",
+    """CREATE TABLE envelopes (
+        id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, message_id TEXT NOT NULL UNIQUE, sender TEXT NOT NULL,
+        address TEXT NOT NULL, list TEXT NOT NULL, subject TEXT NOT NULL, preview TEXT NOT NULL,
+        why TEXT NOT NULL DEFAULT ''
+    )""",
+    "CREATE INDEX envelopes_list ON envelopes (list) WHERE list != ''",
+    """CREATE TABLE bodies (
+        id INTEGER PRIMARY KEY, senders TEXT NOT NULL, receivers TEXT NOT NULL, copies TEXT NOT NULL, grams TEXT,
+        base INTEGER, loose INTEGER NOT NULL, rest BLOB NOT NULL, text TEXT NOT NULL
+    )""",
+    "CREATE TABLE raw (id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
+    "CREATE TABLE thread_keys (key INTEGER PRIMARY KEY, thread INTEGER NOT NULL)",
+    "CREATE INDEX thread_keys_thread ON thread_keys (thread)",
+    """CREATE TABLE subjects (
+        base INTEGER NOT NULL, loose INTEGER NOT NULL, id INTEGER NOT NULL, people BLOB NOT NULL,
+        PRIMARY KEY (base, loose, id)
+    ) WITHOUT ROWID""",
+    """CREATE VIEW indexed AS
+        SELECT b.id, e.subject, b.senders, b.receivers, b.copies, b.text AS body, b.grams
+        FROM bodies b JOIN envelopes e ON e.id = b.id""",
+    """CREATE VIRTUAL TABLE words USING fts5 (
+        subject, senders, receivers, copies, body, grams,
+        content = 'indexed', content_rowid = 'id', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2'
+    )""",
+    # Measured on 12,000 messages in batches of 200: a third less time than with the defaults.
+    "INSERT INTO words (words, rank) VALUES ('automerge', 16)",
+    "INSERT INTO words (words, rank) VALUES ('crisismerge', 32)",
+    "INSERT INTO words (words, rank) VALUES ('hashsize', 8388608)",
 )
+
+_INSIGHTS = (
+    "CREATE TABLE stages (stage TEXT PRIMARY KEY, version TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE todo (stage TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (stage, id)) WITHOUT ROWID",
+    """CREATE TABLE learned (kind TEXT NOT NULL, key TEXT NOT NULL, lane TEXT NOT NULL, PRIMARY KEY (kind, key))
+        WITHOUT ROWID""",
+    # Lanes the user chose for messages that are gone, should the same bytes come back.
+    "CREATE TABLE decisions (hash BLOB PRIMARY KEY, lane TEXT NOT NULL, why TEXT NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE topics (
+        id TEXT PRIMARY KEY, lane TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, pinned INTEGER NOT NULL,
+        mails INTEGER NOT NULL, gate REAL NOT NULL, centroid BLOB NOT NULL, grown INTEGER NOT NULL,
+        own_name TEXT NOT NULL DEFAULT ''
+    ) WITHOUT ROWID""",
+    "CREATE TABLE vectors (kind TEXT NOT NULL, id INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (kind, id))",
+    "CREATE INDEX vectors_id ON vectors (id)",
+    "CREATE TABLE models (name TEXT PRIMARY KEY, data BLOB NOT NULL)",
+    """CREATE TABLE asks (
+        message INTEGER NOT NULL, number INTEGER NOT NULL, due TEXT, tier TEXT NOT NULL, engine TEXT NOT NULL,
+        data BLOB NOT NULL, PRIMARY KEY (message, number)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE summaries (
+        scope TEXT NOT NULL, key TEXT NOT NULL, input_hash TEXT NOT NULL, engine TEXT NOT NULL, data BLOB NOT NULL,
+        PRIMARY KEY (scope, key)
+    )""",
+)
+
+_JOURNAL = (
+    """CREATE TABLE receipts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, label TEXT NOT NULL, messages INTEGER NOT NULL,
+        undone INTEGER NOT NULL DEFAULT 0, inverse BLOB NOT NULL
+    )""",
+    "CREATE INDEX receipts_open ON receipts (id) WHERE undone = 0",
+    """CREATE TABLE operations (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, receipt INTEGER NOT NULL, location INTEGER NOT NULL,
+        account INTEGER NOT NULL, kind TEXT NOT NULL, adds TEXT NOT NULL DEFAULT '', removes TEXT NOT NULL DEFAULT '',
+        target INTEGER, state TEXT NOT NULL DEFAULT 'queued', attempts INTEGER NOT NULL DEFAULT 0,
+        next_at INTEGER NOT NULL DEFAULT 0, leased_until INTEGER NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT ''
+    )""",
+    "CREATE INDEX operations_receipt ON operations (receipt)",
+    "CREATE INDEX operations_open ON operations (location) WHERE state IN ('queued', 'doing')",
+    "CREATE INDEX operations_failed ON operations (account) WHERE state = 'failed'",
+)
+
+STEPS: tuple[Step, ...] = (_PLACES + _MAIL + _INSIGHTS + _JOURNAL,)
 """Never change a step that has been released; add one."""

@@ -15,7 +15,7 @@ def placements(db: Store, ids: Sequence[int]) -> list[Placed]:
     """The placements of these row ids, newest first; ids that are gone are left out."""
     connection = db.read() if isinstance(db, Database) else db
     query = (
-        "SELECT id, message_id, lane, topic, unread FROM messages"
-        " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id DESC"
+        "SELECT m.id, e.message_id, m.lane, m.topic, m.unread FROM messages m JOIN envelopes e ON e.id = m.id"
+        " WHERE m.id IN (SELECT value FROM json_each(?)) ORDER BY m.id DESC"
     )
     return connection.execute(query, (json.dumps(list(ids)),)).fetchall()

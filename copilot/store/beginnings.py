@@ -1,0 +1,39 @@
+"""Words by their beginning, looked for in the text itself as the full text would see it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from copilot.store.db import Connection
+
+MOST = 400
+"""How many messages are looked through before the full text is asked instead."""
+
+_MARKS = re.compile(r"[\u0300-\u036f]")
+
+
+def folded(text: str) -> str:
+    """Lower case without diacritics, like the full text's tokens."""
+    if text.isascii():
+        return text.lower()
+    return _MARKS.sub("", unicodedata.normalize("NFD", text.lower()))
+
+
+def holding(conn: Connection, ids: Sequence[int], beginning: str, limit: int) -> list[int]:
+    """The first `limit` of these messages that hold a word with this (folded) beginning."""
+    ascii_only = beginning.isascii()
+    pattern = re.compile(rf"(?<![^\W_]){re.escape(beginning)}", re.IGNORECASE if ascii_only else 0)
+    found: list[int] = []
+    for id in ids:
+        texts = conn.execute(
+            "SELECT b.text, e.subject, b.senders, b.receivers, b.copies FROM bodies b JOIN envelopes e ON e.id = b.id"
+            " WHERE b.id = ?",
+            (id,),
+        ).fetchone()
+        if texts and any(pattern.search(one if one.isascii() else folded(one)) for one in texts):
+            found.append(id)
+            if len(found) == limit:
+                break
+    return found
