@@ -89,6 +89,8 @@ class TopicModel:
     def add(self, lane: Lane, name: str, *, key: str = "", gate: float = 0.0, centroid: bytes = b"") -> TopicState:
         """A new topic, with a name nothing else in its lane has."""
         self.counter += 1
+        while f"{lane.value}-{self.counter}" in self.states:
+            self.counter += 1
         name = names.free(name, self.taken(lane))
         state = TopicState(f"{lane.value}-{self.counter}", lane, name, key, gate=gate, centroid=centroid)
         self.states[state.id] = state
