@@ -31,7 +31,7 @@ _log = logging.getLogger("copilot.ui")
 class CopilotApp(App[None]):
     """The mail app over one workspace, which whoever made it closes."""
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
     TITLE = "inbox-copilot"
     BINDINGS = actions.bindings("app")
     COMMANDS: ClassVar[set[Any]] = {lambda: _provider()}
@@ -150,11 +150,16 @@ class CopilotApp(App[None]):
         """
 
         def work() -> None:
+            answered = False
             try:
                 answer = call()
+                answered = True
             except CopilotError as error:
-                self.call_later(self._failed, error, failed, quiet)
+                self.call_later(self._complain, error, quiet)
                 return
+            finally:
+                if not answered and failed is not None:
+                    self.call_later(failed)
             if then is not None and not get_current_worker().is_cancelled:
                 self.call_later(then, answer)
 
@@ -162,15 +167,11 @@ class CopilotApp(App[None]):
             work, group=f"{group}/{id(node)}", thread=True, exclusive=exclusive, exit_on_error=False, name=group
         )
 
-    def _failed(
-        self, error: CopilotError, failed: Callable[[], object] | None, quiet: Callable[[str], None] | None
-    ) -> None:
+    def _complain(self, error: CopilotError, quiet: Callable[[str], None] | None) -> None:
         if quiet is not None and isinstance(error, SearchError):
             quiet(f"{error.message} {error.hint}".strip())
         else:
             self.trouble(error)
-        if failed is not None:
-            failed()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker that failed with anything but our own errors met a bug: it is logged, and said."""

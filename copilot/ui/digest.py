@@ -14,7 +14,7 @@ from copilot.ui.untrusted import plain
 
 _ASKS = 6
 _TOPICS = 4
-_SUMMARY = 2
+_DAY = 3
 _LATELY = timedelta(days=10)
 
 
@@ -55,6 +55,8 @@ def lines(brief: Brief, width: int, *, now: datetime, folding: Folding) -> list[
     mine = sorted((ask for ask in brief.asks if ask.owner != "them"), key=partial(_urgency, now.date()))
     if mine:
         made += _asks(mine, width, now, whole="asks" in folding.open)
+    if brief.day:
+        made += [Line(left=(Run("  Lately", "title"),)), *_summary(brief.day, 4, most=_DAY), Line()]
     for lane in brief.lanes:
         if lane.messages:
             made += _lane(lane, width, folding)
@@ -87,7 +89,8 @@ def _all(width: int, what: object) -> Target:
 def _ask(ask: Ask, width: int, now: datetime) -> Line:
     by, role = figures.due(ask.due, now)
     sign = "◆ " if ask.tier is Tier.SURE else "◇ "
-    who = cut(plain(ask.from_).partition("@")[0], 14) if width >= 70 else ""
+    name = "you promised" if ask.kind == "promise" else plain(ask.from_).partition("@")[0]
+    who = cut(name, 14) if width >= 70 else ""
     right = (Run(f"  {who}", "muted"), Run(" " * max(2, 16 - len(by))), Run(by, role), Run(" "))
     text = Run(plain(ask.text), "text" if ask.tier is Tier.SURE else "maybe")
     left = (Run("  "), Run(sign, ask.tier.value), text)
@@ -139,8 +142,8 @@ def _topic(brief: TopicBrief, width: int) -> Iterator[Line]:
     yield from _summary(brief.summary, 6)
 
 
-def _summary(sentences: Sequence[Sentence], indent: int) -> Iterator[Line]:
-    for sentence in sentences[:_SUMMARY]:
+def _summary(sentences: Sequence[Sentence], indent: int, *, most: int = 2) -> Iterator[Line]:
+    for sentence in sentences[:most]:
         text = plain(sentence.text)
         what = sentence.citations[0] if sentence.citations else None
         run = Run(text, "summary")
