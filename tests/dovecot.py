@@ -180,7 +180,7 @@ class Dovecot:
         start = 1_700_000_000 + len(list((home / "cur").iterdir()))
         for number, raw in enumerate(messages):
             stored = raw.replace(b"\r\n", b"\n")
-            wire = len(stored) + stored.count(b"\n")
+            wire = len(stored) + stored.count(b"\n") - stored.count(b"\r\n")
             path = home / "cur" / f"{start + number}.M{number}P1.test,S={len(stored)},W={wire}:2,{flags}"
             path.write_bytes(stored)
             os.utime(path, (start + number, start + number))

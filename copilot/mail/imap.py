@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from copilot.mail import imap_idle, imap_push, roles
 from copilot.mail.imap_changes import Comparison
 from copilot.mail.imap_connection import connect, explained
-from copilot.mail.imap_wire import Refused, Reply, Value, Wire, folder_argument, folder_name
+from copilot.mail.imap_wire import Wire
+from copilot.mail.imap_words import Refused, Reply, Value, folder_argument, folder_name
 from copilot.mail.source import Capabilities, Carried, Change, Known, Mailbox, Order, Reached, Vanished
 from copilot.types import Role
 
@@ -168,8 +169,6 @@ class ImapSource:
     def _list(self, wire: Wire) -> list[_Listed]:
         """Every folder that holds messages, and what the server says of its state on the way."""
         self._status.clear()
-        if self._examined and self._can("UNSELECT", wire):
-            wire.send(b"UNSELECT")  # a selected folder's STATUS may be stale
         found: list[_Listed] = []
         for reply in self._listing(wire):
             if reply.word() == b"STATUS":
@@ -185,8 +184,10 @@ class ImapSource:
         if self._can("LIST-STATUS", wire):
             modseq = b" HIGHESTMODSEQ" if self._can("CONDSTORE", wire) else b""
             returns.append(b"STATUS " + _ITEMS % modseq)
+        # A selected folder's STATUS may be stale, so the folder is let go of first.
+        before = [b"UNSELECT"] if self._examined and self._can("UNSELECT", wire) else []
         command = b'LIST "" "*"' + (b" RETURN (" + b" ".join(returns) + b")" if extended and returns else b"")
-        return wire.drain(wire.send(command))
+        return wire.drain(wire.send(*before, command))
 
     def _note(self, reply: Reply) -> None:
         values = reply.values()

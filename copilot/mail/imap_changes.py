@@ -1,8 +1,8 @@
 """What differs between a mailbox on the server and what is held: by MODSEQ where the server has it, else by a walk.
 
-CONDSTORE and QRESYNC are RFC 7162. A walk lists the whole mailbox, newest first in windows of sequence numbers; going
-down, an expunge in between can only show a message twice, never hide one. Nothing is told as vanished on the word of
-a single count: a UID missing from a walk is asked for once more by name.
+CONDSTORE and QRESYNC are RFC 7162. A walk lists the whole mailbox, newest first in windows of UIDs that widen where
+UIDs are sparse. Nothing is told as vanished on the word of a single answer: a UID missing from a walk is asked for once
+more by name.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from threading import Event
 
 from copilot.mail.imap_fetch import FIRST_MESSAGES, Bodies, items, listed, listing
-from copilot.mail.imap_wire import Broken, Reply, Wire, folder_argument, read_uids, uid_set
+from copilot.mail.imap_wire import Wire
+from copilot.mail.imap_words import Broken, Reply, folder_argument, read_uids, uid_set
 from copilot.mail.source import Change, Flagged, Heading, Known, Reached, Reset, Total, Vanished
 
 _WINDOW = 2000
+"""How many UIDs one listing covers where they are dense."""
 _NAMED = 500
 
 
@@ -110,9 +112,9 @@ class Comparison:
         """Everything: unknown messages arrive, known ones tell their keywords, missing ones vanish."""
         held, seen = known.uids(), set[int]()
         bodies = self._bodies(known)
-        low = max(1, now.exists - FIRST_MESSAGES + 1)
+        low, width = 0, _WINDOW
         if now.exists:
-            bodies.list_range(low, "*")
+            bodies.list_newest(now.exists, FIRST_MESSAGES)
             yield Total(max(0, now.exists - len(held)))
         for page, change in bodies.run():
             if change is not None:
@@ -123,11 +125,13 @@ class Comparison:
             yield from bodies.want(_unrecognised([one for one in fresh if one.uid not in held], known))
             if flags := {one.uid: one.keywords for one in fresh if one.uid in held}:
                 yield Flagged(flags)
-            if low > 1:
-                if not page:
-                    raise Broken("it counts more messages than it lists")
-                high, low = low - 1, max(1, low - _WINDOW)
-                bodies.list_range(low, str(high))
+            if not seen:
+                raise Broken("it counts messages and lists none")
+            high = (low or min(seen)) - 1
+            if high > 0:
+                width = _WINDOW if len(fresh) > _WINDOW // 4 else width * 4
+                low = max(1, high - width + 1)
+                bodies.list_range(low, high)
         if self._stop.is_set():
             return
         if gone := self._confirmed(held - seen):

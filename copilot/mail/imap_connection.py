@@ -21,7 +21,8 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError
 
 from copilot.errors import AuthFailed, CertificateError, SettingsError, SourceError, Unavailable
-from copilot.mail.imap_wire import Broken, Refused, Reply, Unsendable, Wire, quoted
+from copilot.mail.imap_wire import Wire
+from copilot.mail.imap_words import Broken, Refused, Reply, Unsendable, quoted
 
 if TYPE_CHECKING:
     from copilot.settings import Account

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from threading import Event
 
-from copilot.mail.imap_wire import Broken, Refused, Reply, Value, Wire, uid_set
+from copilot.mail.imap_wire import Wire
+from copilot.mail.imap_words import Broken, Refused, Reply, Value, uid_set
 from copilot.mail.source import BATCH_BYTES, BATCH_MESSAGES, LIMIT_BYTES, Arrived, Change, Delivery, Heading, Unreadable
 from copilot.types import ANSWERED, DRAFT, FLAGGED, SEEN
 
@@ -104,9 +105,15 @@ class Bodies:
         self._got: list[Delivery] = []
         self._got_bytes = 0
 
-    def list_range(self, low: int, high: str) -> None:
-        """Ask for the listing of a range of sequence numbers, before any bodies still to be asked for."""
-        self._todo.appendleft((b"FETCH %d:%s %s" % (low, high.encode(), self._items), ()))
+    def list_newest(self, exists: int, count: int) -> None:
+        """Ask for the listing of the last messages. Only while nothing else is under way: a command by sequence numbers
+        beside one by UIDs is ambiguous (RFC 9051, 5.5), and Dovecot says so in the middle of a literal.
+        """
+        self._todo.append((b"FETCH %d:* %s" % (max(1, exists - count + 1), self._items), ()))
+
+    def list_range(self, low: int, high: int) -> None:
+        """Ask for the listing of a range of UIDs, before any bodies still to be asked for."""
+        self._todo.appendleft((b"UID FETCH %d:%d %s" % (low, high, self._items), ()))
 
     def want(self, messages: Iterable[Heading]) -> Iterator[Unreadable]:
         """Ask for the bodies of these messages, newest first; tells at once which are too large."""

@@ -13,7 +13,8 @@ from contextlib import suppress
 from copilot.errors import Conflict
 from copilot.mail.imap_changes import selection
 from copilot.mail.imap_fetch import items, keywords
-from copilot.mail.imap_wire import Refused, Reply, Wire, folder_argument, quoted, read_uids, uid_set
+from copilot.mail.imap_wire import Wire
+from copilot.mail.imap_words import Refused, Reply, folder_argument, quoted, read_uids, uid_set
 from copilot.mail.source import Carried, Order
 from copilot.types import ANSWERED, DRAFT, FLAGGED, SEEN
 

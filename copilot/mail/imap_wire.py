@@ -2,7 +2,7 @@
 
 imapclient 4.1 neither pipelines nor takes ranges in `fetch`, and its lexer works byte by byte; so the connection, TLS
 and folder-name coding are its work, and the talking is done here, over its private `_imap`. Commands may be sent ahead
-of their answers; answers come back in order, one reply at a time, so memory does not grow with the mailbox.
+of their answers; replies come back one at a time, so memory does not grow with the mailbox.
 """
 
 from __future__ import annotations
@@ -11,130 +11,14 @@ import re
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
-from imapclient.imap_utf7 import decode as decode_utf7
-from imapclient.imap_utf7 import encode as encode_utf7
-
+from copilot.mail.imap_words import CODE, FORBIDDEN, Broken, Refused, Reply, Unsendable
 from copilot.mail.source import LIMIT_BYTES
 
 _LINE_MAX = 1 << 20
 _REPLIES_MAX = 100_000
 _LITERAL = re.compile(rb"\{(\d+)\}\r?\n$")
-_TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"|([()])|((?:[^\s()"\[]|\[[^\]]*\]?)+)')
-_ESCAPE = re.compile(rb"\\(.)")
-_CODE = re.compile(rb"\[([A-Z0-9-]+)(?: ([^\]]*))?\]", re.IGNORECASE)
-_FORBIDDEN = re.compile(rb"[\r\n\0]")
-
-Value = Any
-"""bytes, None (NIL) or a list of values."""
-
-
-class Broken(Exception):
-    """The connection cannot be used any more: it ended, or the server spoke nonsense."""
-
-
-class Refused(Exception):
-    """The server answered NO or BAD. `code` is the response code in brackets, upper case, or ""."""
-
-    def __init__(self, status: str, text: str, code: str) -> None:
-        super().__init__(text)
-        self.status, self.text, self.code = status, text, code
-
-
-class Unsendable(Exception):
-    """An argument holds what would end the line and so could smuggle in a command."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One response: its lines, each but the last followed by a literal."""
-
-    lines: tuple[bytes, ...]
-    literals: tuple[bytes, ...] = ()
-
-    def values(self) -> list[Value]:
-        """The response read as atoms, strings and lists."""
-        stack: list[list[Value]] = [[]]
-        for place, line in enumerate(self.lines):
-            for quoted, bracket, atom in _TOKEN.findall(line):
-                if atom:
-                    stack[-1].append(None if atom == b"NIL" else atom)
-                elif bracket == b"(":
-                    stack.append([])
-                elif bracket == b")":
-                    if len(stack) > 1:
-                        inner = stack.pop()
-                        stack[-1].append(inner)
-                else:
-                    stack[-1].append(_ESCAPE.sub(rb"\1", quoted) if b"\\" in quoted else quoted)
-            if place < len(self.literals):
-                stack[-1].append(self.literals[place])
-        while len(stack) > 1:
-            inner = stack.pop()
-            stack[-1].append(inner)
-        return stack[0]
-
-    def word(self) -> bytes:
-        """What kind of untagged response this is: FETCH, EXISTS, LIST, OK, …; upper case."""
-        parts = self.lines[0].split(None, 3)
-        if len(parts) > 2 and parts[1].isdigit():
-            return parts[2].upper()
-        return parts[1].upper() if len(parts) > 1 else b""
-
-    def code(self) -> tuple[str, bytes]:
-        """The response code in brackets and its arguments, or ("", b"")."""
-        found = _CODE.search(self.lines[0])
-        return (found[1].decode("ascii").upper(), found[2] or b"") if found else ("", b"")
-
-
-def quoted(text: bytes) -> bytes:
-    """A quoted string. Raises Unsendable."""
-    if _FORBIDDEN.search(text):
-        raise Unsendable("it holds a line break or NUL")
-    return b'"' + text.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
-
-
-def folder_argument(name: str) -> bytes:
-    """A folder name as an argument, in modified UTF-7 (RFC 3501, 5.1.3). Raises Unsendable."""
-    try:
-        return quoted(encode_utf7(name))
-    except UnicodeError as error:
-        raise Unsendable("it is not Unicode text") from error
-
-
-def folder_name(value: bytes) -> str:
-    """The folder name in a response."""
-    try:
-        return str(decode_utf7(value))
-    except (UnicodeError, ValueError):
-        return value.decode("utf-8", "replace")
-
-
-def uid_set(uids: Sequence[int]) -> bytes:
-    """UIDs as a sequence set, runs as ranges; ranges hold only the UIDs given."""
-    runs: list[list[int]] = []
-    for uid in sorted(uids):
-        if runs and uid == runs[-1][1] + 1:
-            runs[-1][1] = uid
-        else:
-            runs.append([uid, uid])
-    return b",".join(b"%d" % low if low == high else b"%d:%d" % (low, high) for low, high in runs)
-
-
-def read_uids(text: bytes, *, limit: int = 10_000_000) -> list[int]:
-    """The UIDs of a sequence set, in its order. Raises Broken when it is malformed or names absurdly many."""
-    found: list[int] = []
-    for part in text.split(b","):
-        low, _, high = part.partition(b":")
-        if not low.isdigit() or (high and not high.isdigit()):
-            raise Broken("malformed set of UIDs")
-        first, last = int(low), int(high or low)
-        if abs(last - first) + len(found) > limit:
-            raise Broken("absurd set of UIDs")
-        found.extend(range(first, last + 1) if first <= last else range(first, last - 1, -1))
-    return found
 
 
 class Wire:
@@ -145,6 +29,7 @@ class Wire:
         self._imap.debug = 0  # imaplib would keep, and imapclient log, every line
         self._count = 0
         self._pending: list[bytes] = []
+        self._ended: dict[bytes, Reply] = {}
         self.capabilities: frozenset[str] = frozenset()
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -163,7 +48,7 @@ class Wire:
         """Send commands without waiting; their tags, in order. Raises Broken, Unsendable."""
         tags = []
         for command in commands:
-            if _FORBIDDEN.search(command):
+            if FORBIDDEN.search(command):
                 raise Unsendable("it holds a line break or NUL")
             self._count += 1
             tags.append(b"c%d" % self._count)
@@ -172,23 +57,21 @@ class Wire:
         return tags
 
     def replies(self, tag: bytes) -> Iterator[Reply]:
-        """The untagged replies up to the end of that command, the oldest unanswered one. Raises Refused, Broken."""
-        if not self._pending or self._pending[0] != tag:
-            raise Broken("answers read out of order")
-        while True:
+        """The replies up to the end of that command, its tagged one last. Raises Refused, Broken.
+
+        Servers may finish commands sent together in another order; their ends are kept until they are asked for.
+        """
+        while (ended := self._ended.pop(tag, None)) is None:
             reply = self._read()
             line = reply.lines[0]
             if line.startswith(b"* "):
                 if line[2:5].upper() == b"BYE":
                     raise Broken(line[6:].decode("utf-8", "replace").strip())
                 yield reply
-            elif line.startswith(tag + b" "):
-                self._pending.pop(0)
-                _check(line[len(tag) + 1 :])
-                yield reply
-                return
-            elif not line.startswith(b"+"):
+            elif not self._ends(reply) and not line.startswith(b"+"):
                 raise Broken("an answer to no question")
+        _check(ended.lines[0].partition(b" ")[2])
+        yield ended
 
     def command(self, command: bytes) -> list[Reply]:
         """Send one command and wait; all replies, the tagged one last. Raises Refused, Broken."""
@@ -201,17 +84,14 @@ class Wire:
         return found
 
     def drain(self, tags: Sequence[bytes]) -> list[Reply]:
-        """All replies to everything sent up to and including those commands; only the last may not be refused."""
+        """All replies to those commands; only the last may not be refused."""
         found: list[Reply] = []
-        while self._pending:
-            tag, last = self._pending[0], self._pending[0] == tags[-1]
+        for tag in tags:
             try:
                 found += self.replies(tag)
             except Refused:
-                if last:
+                if tag == tags[-1]:
                     raise
-            if last or len(found) > _REPLIES_MAX:
-                break
         return found
 
     def begin(self, command: bytes) -> tuple[bytes, list[Reply]]:
@@ -219,9 +99,8 @@ class Wire:
         (tag,) = self.send(command)
         before: list[Reply] = []
         while not (reply := self._read()).lines[0].startswith(b"+"):
-            if reply.lines[0].startswith(tag + b" "):
-                self._pending.pop(0)
-                _check(reply.lines[0][len(tag) + 1 :])
+            if self._ends(reply):
+                _check(self._ended.pop(tag, reply).lines[0].partition(b" ")[2])
                 raise Broken("the server did not ask for more")
             before.append(reply)
         return tag, before
@@ -251,6 +130,15 @@ class Wire:
         """Drop the connection without a word; never raises."""
         with suppress(OSError, ValueError):
             self._imap.shutdown()
+
+    def _ends(self, reply: Reply) -> bool:
+        """Whether this is the end of a command under way; it is noted then."""
+        tag = reply.lines[0].partition(b" ")[0]
+        if tag not in self._pending:
+            return False
+        self._pending.remove(tag)
+        self._ended[tag] = reply
+        return True
 
     def _write(self, data: bytes) -> None:
         try:
@@ -297,7 +185,7 @@ def _check(status: bytes) -> None:
     word, _, text = status.strip().partition(b" ")
     if word.upper() == b"OK":
         return
-    found = _CODE.match(text)
+    found = CODE.match(text)
     code = found[1].decode("ascii").upper() if found else ""
     plain = text[found.end() :].strip() if found else text
     raise Refused(word.decode("ascii", "replace").upper(), plain.decode("utf-8", "replace"), code)

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
-_VERSION = 4
+_VERSION = 5
 _SYLLABLES = re.findall(
     r"\w+", "ba ce di fo gu ha je ki lo mu na pe qui ro su ta ve wi xo ya zel bran ster mon tri del"
 )
@@ -116,7 +116,7 @@ def _letter(
     else:
         subject = _text(rng, words, 5).replace("\r\n", " ")
     text = _text(rng, words, rng.randrange(15, 350)) + f"\r\n\r\n-- \r\n{sender}" + quoted
-    threads.append((f"<{number}.{when.timestamp():.0f}@bench.example>", subject, text[:4000]))
+    threads.append((f"<{number}.{when.timestamp():.0f}@bench.example>", subject, text[:4000].rstrip()))
     del threads[:-200]
     return _bytes([*_head(number, when, sender, "me@example.org", subject, *more), *_body(number, rng, text)])
 
