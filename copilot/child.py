@@ -10,28 +10,12 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
-
-import msgspec
 
 from copilot import events
 from copilot.errors import CopilotError
 from copilot.paths import Paths
-
-NAMES = {one.__name__: one for one in (events.MailChanged, events.AnalysisChanged, events.Progress, events.Trouble)}
-
-
-def encode(event: events.Event) -> bytes:
-    """One event as one line."""
-    return msgspec.json.encode([type(event).__name__, asdict(event)]) + b"\n"
-
-
-def decode(line: bytes) -> events.Event:
-    """The event of one line. Raises msgspec.DecodeError or KeyError on anything else."""
-    name, fields = msgspec.json.decode(line, type=tuple[str, dict[str, object]])
-    return msgspec.convert(fields, NAMES[name])
 
 
 def main(argv: list[str]) -> int:
@@ -68,7 +52,7 @@ def _work(paths: Paths, bus: events.Bus, sources: list[Path], stop: threading.Ev
 
 def _say(out: object, event: events.Event, stop: threading.Event) -> None:
     try:
-        out.write(encode(event))  # type: ignore[attr-defined]
+        out.write(events.encode(event))  # type: ignore[attr-defined]
     except BrokenPipeError:
         stop.set()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,25 @@ class JournalChanged:
 
 Event = MailChanged | AnalysisChanged | Progress | Trouble | JournalChanged
 Listener = Callable[[Event], None]
+
+_NAMED: dict[str, type[Event]] = {
+    one.__name__: one for one in (MailChanged, AnalysisChanged, Progress, Trouble, JournalChanged)
+}
+
+
+def encode(event: Event) -> bytes:
+    """One event as one line of JSON: `[name, fields]`."""
+    import msgspec
+
+    return msgspec.json.encode([type(event).__name__, asdict(event)]) + b"\n"
+
+
+def decode(line: bytes) -> Event:
+    """The event of one line. Raises msgspec.DecodeError or KeyError on anything else."""
+    import msgspec
+
+    name, fields = msgspec.json.decode(line, type=tuple[str, dict[str, object]])
+    return msgspec.convert(fields, _NAMED[name])
 
 
 class Bus:

@@ -10,8 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from copilot.child import decode
-from copilot.events import Bus, Progress, Trouble
+from copilot.events import Bus, Progress, Trouble, decode
 from copilot.paths import Paths
 
 _TRIES = 3
@@ -99,4 +98,3 @@ def _close(pipe: IO[bytes] | None) -> None:
     if pipe is not None and not pipe.closed:
         with suppress(BrokenPipeError):  # the child is gone already
             pipe.close()
-
