@@ -22,11 +22,25 @@ _CLAUSES = re.compile(
     r"[,;]\s+(?:(?:and|but|und|et|y|e)\s+)?(?=I(?:'ll|’ll| will)\b|ich (?:werde|schicke|melde)\b|je vais\b)"
 )
 _ANSWER = re.compile(r"^\W*(?:yes|no|ja|nein|oui|non|sí|sì|ok|okay|sure|done)\b", re.I)
+_PLEA = re.compile(
+    r"please|pls|bitte|merci de|veuillez|por favor|per favore|graag|お願い|请|(?:can|could|would) (?:you|every|some)",
+    re.I,
+)
+_CONCERNS = re.compile(
+    r"(?:please|bitte|merci de|veuillez|por favor|per favore|your (?:review|approval|signature)|assigned|"
+    r"zugewiesen|due\b|deadline|expire|"
+    r"overdue|later than|rsvp|(?:register|respond|reply) by|must be|fällig|frist|zahlbar|spätestens|"
+    r"échéance|au plus tard|limite|vence|límite|"
+    r"vencimiento|scadenza|entro|uiterlijk|waiting for|awaiting|pending|(?:can|could|would) you)",
+    re.I,
+)
 _OFFER = re.compile(
     r"\bhesitate\b|\bfeel free\b|\bany (?:further |other |more )?questions\b|"
     r"\bbei (?:fragen|rückfragen)\b|\bn'hésite[zs]?\b|\bno duden?\b|\bnon esit\w+\b|\bper qualsiasi\b|\baarzel\w*\b",
     re.I,
 )
+_HEADER = re.compile(r"^\W*(?:to|from|cc|bcc|subject|sent|date|von|an|betreff|de|à|objet|fecha|para|oggetto)\s*:", re.I)
+_ANSWERS_GO = re.compile(r"\bplease (?:respond|reply) to\s*<?\S+@|\bsponsored by\b", re.I)
 _ASSIGNED = re.compile(
     r"\b(?:requested|requests|needs|awaits?|awaiting|waiting for|pending) your\b|"
     r"\bassigned (?:\S+ ){0,4}to you\b|\bassigned you\b|"
@@ -72,10 +86,24 @@ def classify(sentence: str) -> tuple[Kind, float] | None:
 
 def _idle(sentence: str, names: frozenset[str]) -> bool:
     """Whether it is politeness, a bare answer, or a command to a program."""
-    if ("pleasantry" in names and not names & _DIRECT) or (_OFFER.search(sentence) and "question" not in names):
+    if "pleasantry" in names and not names & _DIRECT:
+        return True
+    if "pleasantry" in names and "question" not in names and _OFFER.search(sentence):
+        return True
+    if _HEADER.match(sentence) or _ANSWERS_GO.search(sentence):
         return True
     short = len(sentence.split()) < 3 and "question" not in names
     return commands_machine(sentence) or (short and _ANSWER.match(sentence) is not None)
+
+
+def pleads(text: str) -> bool:
+    """Whether a text pleads for anything at all, told fast."""
+    return _PLEA.search(text) is not None
+
+
+def concerns(text: str) -> bool:
+    """Whether a notification may want anything, told fast."""
+    return _CONCERNS.search(text) is not None
 
 
 def spoken_directly(sentence: str) -> bool:

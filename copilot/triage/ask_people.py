@@ -31,6 +31,7 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_GREETING_LONGEST = 100  # characters
 _EVERYBODY = _set(
     """
     staff office company all everyone everybody folks team guys both there you friends colleagues zusammen alle alles
@@ -105,7 +106,7 @@ def _names(address: Address) -> list[str]:
 
 def greeted(sentence: str, people: People) -> str | None:
     """Whom a greeting speaks to: `ME`, an address, `THEM` for a name nobody knows; None when it is no greeting."""
-    found = _GREETING.match(sentence)
+    found = _GREETING.match(sentence) if len(sentence) < _GREETING_LONGEST else None
     if not found:
         return None
     called = [
@@ -120,7 +121,7 @@ def greeted(sentence: str, people: People) -> str | None:
 
 def called(sentence: str, people: People) -> str | None:
     """Whom a sentence calls by name, as in "Anna, could you": `ME`, an address, or None when it calls nobody known."""
-    found = _CALLED.match(sentence) or _CALLED_AFTER.search(sentence)
+    found = _CALLED.match(sentence) or ("?" in sentence[-3:] and _CALLED_AFTER.search(sentence)) or None
     if not found:
         return None
     words = [word.lower() for word in found.groups() if word]

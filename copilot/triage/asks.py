@@ -25,7 +25,8 @@ VERSION = "asks-3"
 MOST = 8
 """At most this many asks from one message."""
 
-_MOST_SENTENCES = 120
+_MOST_SENTENCES = 80
+_NOTICE = 4_000  # characters of a notification that are looked at for a sign of any ask
 _LONGEST = 600  # characters
 _PERSONAL = frozenset((Lane.TEAM, Lane.PEOPLE, Lane.CUSTOMERS))
 _LEAD_IN = re.compile(
@@ -142,6 +143,8 @@ def _score(probability: float, sentence: str, who: People, owner: str, lane: Lan
 def _notified(message: Message, who: People, lane: Lane) -> Iterator[_Found]:
     if message.headers.get("auto-submitted", "").lower().startswith("auto-replied"):
         return
+    if not ask_kinds.concerns(message.text[:_NOTICE]):
+        return
     spans = list(_spans(message))
     sentences = [_folded(message, span) for span in spans]
     due = next((sentence for sentence in sentences if ask_kinds.dated(sentence)), "")
@@ -159,11 +162,15 @@ def _notified(message: Message, who: People, lane: Lane) -> Iterator[_Found]:
 
 def _announced(message: Message) -> Iterator[_Found]:
     """What a list asks of all its readers, if it says by when."""
+    if not ask_kinds.pleads(message.text):
+        return
     written = message.date or datetime.now(UTC)
     for start, end in _spans(message):
         sentence = _folded(message, (start, end))
+        if not ask_kinds.pleads(sentence) or not dates.resolve(sentence, written):
+            continue
         found = ask_kinds.classify(sentence)
-        if found and found[0] == "request" and ask_kinds.spoken_directly(sentence) and dates.resolve(sentence, written):
+        if found and found[0] == "request":
             yield _Found("request", ME, min(found[1], _OPEN), (start, end))
 
 

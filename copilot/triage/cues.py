@@ -141,10 +141,6 @@ _PATTERNS: dict[str, str] = {
         r"^(?:\W*)(?:do|does|did|is|are|was|were|have|has|had|will|would|should|can|could|may|any|has anyone|"
         r"did you|have you)\b"
     ),
-    "you": (
-        r"\b(?:you|your|u|du|dir|dein\w*|sie|ihnen|ihr\w*|tu|te|toi|ton|vous|votre|usted\w*|tú|ti|voi|lei|je|"
-        r"jij|você)\b"
-    ),
     "past": (
         r"\b(?:i|we|he|she|they|it) (?:was|were|had|did|sent|got|made|talked|spoke|went|received|thought|"
         r"wanted|asked)\b|\b(?:yesterday|last (?:week|month|year|night))\b"
@@ -153,7 +149,66 @@ _PATTERNS: dict[str, str] = {
     "me": r"^(?:i|i'm|i've|i'd|my|we|we're|we've)\b",
     "if": r"^(?:if|when|once|wenn|falls|si|se|als)\b",
 }
-_COMPILED = tuple((name, re.compile(pattern, re.I)) for name, pattern in _PATTERNS.items())
+_YOU = frozenset(
+    """
+    you your u du dir dein deine deiner deinen deinem deines sie ihnen ihr ihre ihrer ihren ihrem ihres tu te toi
+    ton vous votre usted ustedes tú ti voi lei je jij você
+    """.split()  # noqa: SIM905
+)
+_KEYS: dict[str, str] = {
+    "please": (
+        "please pls plz kindly bitte plaît plait svp stp favor favore cortesia alsjeblieft alstublieft aub proszę "
+        "snälla vänligen merci veuillez prière ruega prega graag"
+    ),
+    "modal": (
+        "you u someone somebody anyone one able possible chance wonder wondering if mind könntest könnten könntet "
+        "könnt konntest konnten konntet konnt können konnen kannst würdest würden wurdest wurden wäre wärst ware "
+        "warst magst tu vous podría podrías podrian podrían podria podrias puedes pueden puede importaría "
+        "importaria sería seria potresti potrebbe potreste puoi può riesci sarebbe je jij jullie você podes "
+        "poderias poderia czy du kunna voisitko můžete můžeš"
+    ),
+    "need": (
+        "need needs want like appreciate love prefer have ought should must sure forget remember ask expect brauche "
+        "bräuchte benötige brauchen benötigen besoin faut necesito necesitamos falta bisogno preciso precisamos "
+        "nodig"
+    ),
+    "tell": (
+        "let back posted updated informed in give call ping email text tell remind send show forward fax your think "
+        "bescheid rückmeldung freigabe lass lasst lassen tiens dis dites fais faites avisame avísame avisanos "
+        "avísanos avise avíse dices dicen avisas confirmas envías mandas fammi facci fatemi dici confermi mandi "
+        "invii laat"
+    ),
+    "propose": (
+        "let lets how what about shall should why can could may might like love want propose suggest recommend need "
+        "you sollen wollen können wäre passt zeit lust va dit convient se pourrait viene bien quedamos vediamo "
+        "sentiamo zullen"
+    ),
+    "promise": (
+        "ll will shall going let ich wir je j nous voy vamos te os le se enviaré haré llamaré mandaré confirmaré ti "
+        "vi invierò farò manderò chiamerò ik"
+    ),
+    "deadline": (
+        "deadline due later expires expire closes overdue rsvp register respond reply must fällig frist zahlbar "
+        "spätestens échéance limite tard vence límite vencimiento scadenza entro vervaldatum uiterlijk"
+    ),
+    "pleasantry": (
+        "hesitate if any question questions feel look looking thank thanks hope regards wishes care have see fragen "
+        "rückfragen hésite hésitez hésites dudes duden qualsiasi esitare esitate mocht"
+    ),
+    "bulk": "click unsubscribe visit log login sign download follow website site store app view",
+    "past": "was were had did sent got made talked spoke went received thought wanted asked yesterday last",
+}
+"""For each cue one of whose words must be in the sentence: the words. It saves looking for most patterns."""
+
+_COMPILED = tuple(
+    (name, frozenset(_KEYS[name].split()) if name in _KEYS else None, re.compile(pattern, re.I))
+    for name, pattern in _PATTERNS.items()
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+_KEYLESS = re.compile(
+    r"[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
+)  # kana, Han, Hangul; Cyrillic has no keys
 
 _MACHINE = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|rules|guidelines)\b|"
@@ -165,11 +220,31 @@ _MACHINE = re.compile(
 )
 
 
+_MACHINE_WORDS = frozenset(
+    """
+    instruction instructions prompt prompts rules guidelines now ai llm model assistant assistants agent agents models
+    copilot copilots bot bots system
+    """.split()  # noqa: SIM905
+)
+
+
 def cues(sentence: str) -> frozenset[str]:
     """The names of the cues in a sentence."""
-    return frozenset(name for name, pattern in _COMPILED if pattern.search(sentence))
+    words = frozenset(_WORD.findall(sentence.lower()))
+    keyless = not sentence.isascii() and _KEYLESS.search(sentence) is not None
+    found = [
+        name
+        for name, keys, pattern in _COMPILED
+        if (keyless or keys is None or not keys.isdisjoint(words) or (name == "bulk" and "subscri" in sentence))
+        and pattern.search(sentence)
+    ]
+    if not _YOU.isdisjoint(words):
+        found.append("you")
+    return frozenset(found)
 
 
 def commands_machine(sentence: str) -> bool:
     """Whether a sentence speaks to a program that reads mail instead of to its owner."""
+    if _MACHINE_WORDS.isdisjoint(_WORD.findall(sentence.lower())):
+        return False
     return _MACHINE.search(sentence) is not None

@@ -31,6 +31,7 @@ _ABBREVIATED = frozenset(_ABBREVIATIONS.split())
 _MIDDAY = frozenset(
     ("a.m", "p.m", "etc", "inc", "ltd", "co", "corp", "usw", "jr", "u.s", "u.k", "ext", "min", "max", "no")
 )
+_RULE = re.compile(r"[-=_*~#+\s]{4,}$")
 _SHORT_LINE = 45  # characters; a wrapped line is longer, so a shorter one was ended on purpose
 _LONGEST = 1_200  # characters; a longer stretch without an end is no sentence
 
@@ -66,7 +67,7 @@ def _keep(spans: list[Span], text: str, begin: int, end: int) -> None:
     bullet = _BULLET.match(text, begin, end)
     if bullet:
         begin = bullet.end()
-    if 1 < end - begin <= _LONGEST and any(char.isalnum() for char in text[begin : begin + 80]):
+    if 1 < end - begin <= _LONGEST and any(char.isalnum() for char in text[begin : min(end, begin + 80)]):
         spans.append((begin, end))
 
 
@@ -99,12 +100,14 @@ def _line_ends(text: str, begin: int, at: int, after: int, stop: int) -> bool:
     newline = text.find("\n", after, stop)
     following = text[after : stop if newline < 0 else newline]
     head = following.lstrip()
-    if not head or _BULLET.match(following):
+    if not head or _BULLET.match(following) or _RULE.match(head):
         return True
     line_start = max(text.rfind("\n", begin, at), begin - 1) + 1
     line = text[line_start:at].strip()
     if not line:
         return False
+    if _RULE.match(line):
+        return True
     if head[0].islower():
         return line.endswith(":") and len(line) < _SHORT_LINE
     if len(line) + len(head.split(maxsplit=1)[0]) < _SHORT_LINE or (line[-1] in ",:;" and len(line) < _SHORT_LINE):
