@@ -7,9 +7,9 @@ the message's `box` and `keywords` are what the user sees.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from copilot.store import accounts
-from copilot.store.accounts import set_cursor
 from copilot.store.db import Connection, Store, reading, writing
 from copilot.store.prepared import joined
 from copilot.store.removal import erase
@@ -39,8 +39,7 @@ def lay(conn: Connection, folder: Folder, found: Sequence[Place], *, fresh: Iter
         (first if place[0] in new else again).append(place)
         new.discard(place[0])
     for location, _, message, _ in _at(conn, folder, [uid for _, uid, _ in first if uid is not None]):
-        conn.execute("DELETE FROM locations WHERE id = ?", (location,))  # a source that renumbers without saying so
-        _leave(conn, [message])
+        drop(conn, [(location, message)])  # a source that renumbers without saying so
     conn.executemany(
         "INSERT INTO locations (message, folder, uid, keywords) VALUES (?, ?, ?, ?)",
         [(id, folder.id, uid, keywords) for id, uid, keywords in first],
@@ -58,8 +57,7 @@ def _lay_again(conn: Connection, folder: Folder, id: int, uid: int | None, keywo
         return
     for location, message, held in there:
         if held is not None and held == uid and message != id:
-            conn.execute("DELETE FROM locations WHERE id = ?", (location,))
-            _leave(conn, [message])
+            drop(conn, [(location, message)])
     waiting = next((location for location, message, held in there if message == id and held is None), None)
     if waiting is not None:
         conn.execute("UPDATE locations SET uid = ?, keywords = ? WHERE id = ?", (uid, keywords, waiting))
@@ -76,32 +74,27 @@ def merge_keywords(
     """Take over the server's keywords by UID, except where a change of ours still waits; returns the ids changed."""
     changed: list[int] = []
     with writing(db, durable=False) as conn:
-        ours = _waiting(conn, folder)
         for location, uid, message, before in _at(conn, folder, keywords):
-            now = joined(keywords[uid])
-            if now == before:
-                continue
-            conn.execute("UPDATE locations SET keywords = ? WHERE id = ?", (now, location))
-            held = ours.get(location, set())
-            add, remove = set(now.split()) - set(before.split()), set(before.split()) - set(now.split())
-            if _change_keywords(conn, message, add - held, remove - held):
+            if joined(keywords[uid]) != before and take_over(conn, location, keywords[uid]):
                 changed.append(message)
         if modseq is not None:
-            set_cursor(conn, folder, modseq=modseq)
+            accounts.set_cursor(conn, folder, modseq=modseq)
     return tuple(dict.fromkeys(changed))
 
 
-def _waiting(conn: Connection, folder: Folder) -> dict[int, set[str]]:
-    """The keywords that changes still to be pushed speak of, by location."""
-    rows = conn.execute(
-        "SELECT o.location, o.adds, o.removes FROM operations o JOIN locations l ON l.id = o.location"
-        " WHERE o.state IN ('queued', 'doing') AND l.folder = ?",
-        (folder.id,),
-    )
-    found: dict[int, set[str]] = {}
-    for location, adds, removes in rows:
-        found.setdefault(location, set()).update(adds.split(), removes.split())
-    return found
+def take_over(conn: Connection, location: int, now: AbstractSet[str], *, ours: AbstractSet[str] = frozenset()) -> bool:
+    """Take over what the server says of one location; True when the message changed for the user.
+
+    Keywords that changes still to be pushed speak of, and those in `ours`, stay as the user has them.
+    """
+    message, words = conn.execute("SELECT message, keywords FROM locations WHERE id = ?", (location,)).fetchone()
+    conn.execute("UPDATE locations SET keywords = ? WHERE id = ?", (joined(now), location))
+    held = set(ours)
+    waiting = "SELECT adds, removes FROM operations WHERE location = ? AND state IN ('queued', 'doing')"
+    for adds, removes in conn.execute(waiting, (location,)):
+        held.update(adds.split(), removes.split())
+    before = set(words.split())
+    return _change_keywords(conn, message, now - before - held, before - now - held)
 
 
 def _at(conn: Connection, folder: Folder, uids: Iterable[int]) -> list[tuple[int, int, int, str]]:
@@ -116,7 +109,7 @@ def _at(conn: Connection, folder: Folder, uids: Iterable[int]) -> list[tuple[int
     return found
 
 
-def _change_keywords(conn: Connection, id: int, add: set[str], remove: set[str]) -> bool:
+def _change_keywords(conn: Connection, id: int, add: AbstractSet[str], remove: AbstractSet[str]) -> bool:
     row = conn.execute("SELECT keywords FROM messages WHERE id = ?", (id,)).fetchone()
     before = set(row[0].split()) if row else set()
     after = (before | add) - remove
@@ -139,35 +132,39 @@ def vanish(db: Store, folder: Folder, uids: Iterable[int]) -> tuple[int, ...]:
     """
     with writing(db, durable=False) as conn:
         found = _at(conn, folder, uids)
-        for location, _, _, _ in found:
-            _forget_location(conn, location)
+        gone = [(location, message) for location, _, message, _ in found if not _follow(conn, location)]
+        drop(conn, gone)
         touched = tuple(dict.fromkeys(message for _, _, message, _ in found))
-        _leave(conn, touched)
+        settle_boxes(conn, touched)
     return touched
 
 
-def _forget_location(conn: Connection, location: int) -> None:
+def _follow(conn: Connection, location: int) -> bool:
+    """Whether a location has probably arrived where it is being moved to."""
     moving = conn.execute(
         "SELECT target FROM operations WHERE location = ? AND kind = 'move' AND state IN ('queued', 'doing')"
         " AND (state = 'doing' OR attempts > 0) ORDER BY id LIMIT 1",
         (location,),
     ).fetchone()
-    if moving:
-        conn.execute(
-            "UPDATE locations SET folder = ?1, uid = NULL, target = nullif(target, ?1) WHERE id = ?2",
-            (moving[0], location),
-        )
-    else:
+    if moving is None:
+        return False
+    conn.execute(
+        "UPDATE locations SET folder = ?1, uid = NULL, target = nullif(target, ?1) WHERE id = ?2", (moving[0], location)
+    )
+    return True
+
+
+def drop(conn: Connection, gone: Sequence[tuple[int, int]]) -> None:
+    """Forget locations of messages, and messages that lie nowhere any more."""
+    for location, _ in gone:
         conn.execute("DELETE FROM locations WHERE id = ?", (location,))
-
-
-def _leave(conn: Connection, ids: Sequence[int]) -> None:
-    """Remove messages that lie nowhere; find the box of the others."""
-    orphans = [
-        id for id in ids if not conn.execute("SELECT 1 FROM locations WHERE message = ? LIMIT 1", (id,)).fetchone()
-    ]
-    erase(conn, orphans)
-    settle_boxes(conn, [id for id in ids if id not in set(orphans)])
+        conn.execute(
+            "UPDATE operations SET state = 'dropped' WHERE location = ? AND state IN ('queued', 'doing')", (location,)
+        )
+    ids = dict.fromkeys(message for _, message in gone)
+    left = {id for id in ids if conn.execute("SELECT 1 FROM locations WHERE message = ? LIMIT 1", (id,)).fetchone()}
+    erase(conn, [id for id in ids if id not in left])
+    settle_boxes(conn, left)
 
 
 def settle_boxes(conn: Connection, ids: Iterable[int]) -> None:
@@ -208,7 +205,5 @@ def settle(db: Store, folder: Folder) -> tuple[int, ...]:
             " FROM operations o WHERE o.location = l.id AND o.state IN ('queued', 'doing'))",
             (folder.id,),
         ).fetchall()
-        conn.executemany("DELETE FROM locations WHERE id = ?", [(location,) for location, _ in rows])
-        touched = tuple(dict.fromkeys(message for _, message in rows))
-        _leave(conn, touched)
-    return touched
+        drop(conn, rows)
+    return tuple(dict.fromkeys(message for _, message in rows))
