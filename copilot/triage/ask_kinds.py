@@ -16,12 +16,32 @@ _ASKING = frozenset(("modal", "please", "tell", "imperative", "need", "propose",
 _DIRECT = frozenset(("question", "modal", "please"))
 _UNCUED = 0.85  # a sentence without any turn of phrase that asks must be this probable
 _QUESTION = 0.25  # a question put to me needs less proof than a statement
-_PROMISED = 0.9
+_PROMISED, _PLANNED = 0.9, 0.7
 
 _CLAUSES = re.compile(
     r"[,;]\s+(?:(?:and|but|und|et|y|e)\s+)?(?=I(?:'ll|’ll| will)\b|ich (?:werde|schicke|melde)\b|je vais\b)"
 )
 _ANSWER = re.compile(r"^\W*(?:yes|no|ja|nein|oui|non|sí|sì|ok|okay|sure|done)\b", re.I)
+_DEEDS = (
+    r"(?:\w+ly |also |then |just |now |still |try to |have )*(?:add|answer|arrange|ask|book|bring|buy|"
+    r"call|change|check|circulate|come back|compile|"
+    r"complete|confirm|contact|coordinate|deliver|do|draft|drop|email|e-mail|fax|file|fill|find|finish|"
+    r"fix|follow|format|forward|get|give|handle|help|"
+    r"introduce|join|keep|let|look|mail|make|meet|move|order|organi[sz]e|pass|pay|phone|pick|ping|post|"
+    r"prepare|print|propose|provide|publish|put|raise|"
+    r"read|remind|reply|report|reschedule|respond|return|review|revise|run|schedule|send|set|share|ship|"
+    r"sign|sort|speak|start|submit|take|talk|tell|"
+    r"test|transfer|try|update|upload|write)\b"
+)
+_I_WILL = re.compile(
+    rf"\bI(?:'ll|’ll| will| shall|'m going to| am going to) {_DEEDS}|\blet me (?:check|get back|find out|"
+    rf"ask|look into)\b|\bwill do\b|"
+    r"\b(?:ich|je|te|vi|ti|ik|voy|vais|j'\w+|invierò|farò|manderò|chiamerò|enviaré|haré|llamaré|mandaré|confirmaré)\b",
+    re.I,
+)
+_WE_WILL = re.compile(
+    rf"\b(?:we|they)(?:'ll|’ll| will| shall) {_DEEDS}|\bwe(?:'ll| will) have\b|\b(?:wir|nous|vamos|os|le|se)\b", re.I
+)
 _PLEA = re.compile(
     r"please|pls|bitte|merci de|veuillez|por favor|per favore|graag|お願い|请|(?:can|could|would) (?:you|every|some)",
     re.I,
@@ -73,8 +93,8 @@ def classify(sentence: str) -> tuple[Kind, float] | None:
     names = cues(sentence)
     if _idle(sentence, names):
         return None
-    if "promise" in names and not names & {"question", "modal", "if"}:
-        return "promise", _PROMISED
+    if "promise" in names and not names & {"question", "modal", "if", "please", "imperative"}:
+        return _promised(sentence)
     floor = ask_model.model().maybe
     probability = ask_model.probability(sentence, names)
     if "question" in names and probability > _QUESTION:
@@ -84,8 +104,17 @@ def classify(sentence: str) -> tuple[Kind, float] | None:
     return ("question" if "question" in names and "modal" not in names else "request"), probability
 
 
+def _promised(sentence: str) -> tuple[Kind, float] | None:
+    """A promise by the writer alone is certain; "we will" may be talk of plans."""
+    if _I_WILL.search(sentence):
+        return "promise", _PROMISED
+    return ("promise", _PLANNED) if _WE_WILL.search(sentence) else None
+
+
 def _idle(sentence: str, names: frozenset[str]) -> bool:
     """Whether it is politeness, a bare answer, or a command to a program."""
+    if "bulk" in names and not names & {"modal", "question", "please", "tell"}:
+        return True
     if "pleasantry" in names and not names & _DIRECT:
         return True
     if "pleasantry" in names and "question" not in names and _OFFER.search(sentence):

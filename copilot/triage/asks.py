@@ -70,7 +70,7 @@ def find(
     best = sorted(found, key=lambda item: -item.score)[:MOST]
     written = message.date or now or datetime.now(UTC)
     asks = [_ask(message, who, item, written) for item in sorted(best, key=lambda item: item.span)]
-    asks = [ask for ask in asks if ask.kind != "promise" or ask.owner == ME or ask.due]
+    asks = [ask for ask in asks if ask.kind != "promise" or ask.due or (ask.owner == ME and ask.tier is Tier.SURE)]
     return tuple({ask.text.casefold(): ask for ask in reversed(asks)}.values())[::-1]
 
 
