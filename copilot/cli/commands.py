@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from copilot import paths
-from copilot.errors import UsageError
+from copilot.errors import SourceError, UsageError
 from copilot.types import Imported, View
 
 if TYPE_CHECKING:
@@ -102,13 +102,19 @@ def import_paths(options: Namespace) -> int:
         print(f"{done.seen} seen, {done.added} added, {done.skipped} already here, {len(done.failed)} failed")
         for source, reason in done.failed[:20]:
             print(f"  {source}: {reason}", file=sys.stderr)
-    return 0
+    return 1 if done.failed and not done.seen else 0
 
 
 def _import_all(workspace: Workspace, where: list[Path]) -> Imported:
+    """All of them; of several, one that cannot be read is listed as failed and does not stop the others."""
     total = Imported(0, 0, 0, (), 0.0)
     for path in where:
-        done = workspace.background.import_now(path, narrate=_narrate)
+        try:
+            done = workspace.background.import_now(path, narrate=_narrate)
+        except SourceError as error:
+            if len(where) == 1:
+                raise
+            done = Imported(0, 0, 0, ((str(path), error.message),), 0.0)
         total = Imported(
             total.seen + done.seen,
             total.added + done.added,
