@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from copilot.errors import NotAMailbox, SourceError
 from copilot.mail import mbox
 from copilot.mail.files import Found, ReadOnly, found_files, gather, too_large
-from copilot.mail.ingest import Tally, ingest
+from copilot.mail.ingest import Intake, Tally
 from copilot.mail.maildir import Maildir, is_maildir
 from copilot.mail.source import (
     BATCH_BYTES,
@@ -117,19 +117,19 @@ def import_path(
     account = mail.account(db, str(path), kind=source.kind)
     tally = Tally()
     total = 0
-    for mailbox in source.mailboxes():
-        folder = mail.folder(db, account, mailbox.name, role=mailbox.role)
-        for change in _reported(source.changes(mailbox, Known(set), stop=stop), path):
-            match change:
-                case Total(messages=messages):
-                    total += messages
-                case Unreadable(source=where, reason=reason):
-                    tally.seen += 1
-                    tally.failed.append((where, reason))
-                case Arrived(deliveries=deliveries):
-                    ingest(db, folder, deliveries, tally)
-            progress(path.name, tally.seen, total)
-    return Imported(tally.seen, tally.added, tally.skipped, tuple(tally.failed), time.perf_counter() - began)
+    with Intake(db, tally, stored=lambda ids: progress(path.name, tally.seen, max(total, tally.seen))) as intake:
+        for mailbox in source.mailboxes():
+            folder = mail.folder(db, account, mailbox.name, role=mailbox.role)
+            for change in _reported(source.changes(mailbox, Known(set), stop=stop), path):
+                match change:
+                    case Total(messages=messages):
+                        total += messages
+                    case Unreadable(source=where, reason=reason):
+                        tally.failed.append((where, reason))
+                    case Arrived(deliveries=deliveries):
+                        intake.take(folder, deliveries)
+    seen = tally.seen + len(tally.failed)
+    return Imported(seen, tally.added, tally.skipped, tuple(tally.failed), time.perf_counter() - began)
 
 
 def _reported(changes: Iterator[Change], path: Path) -> Iterator[Change]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from copilot.errors import AuthFailed, CertificateError, CopilotError, SettingsError
 from copilot.mail import push
-from copilot.mail.ingest import Tally, ingest
+from copilot.mail.ingest import Intake, Tally
 from copilot.mail.source import (
     Arrived,
     Change,
@@ -188,9 +188,17 @@ class _Pull:
         self._total = 0
         self._left: list[_Leaving] = []
         self.tally = Tally()
+        self._intake = Intake(db, self.tally, stored=self._stored)
 
     def run(self) -> None:
         """Read every folder, then forget what left."""
+        with self._intake:
+            self._read_all()
+        if not self._stop.is_set():
+            for leaving in self._left:
+                self._forget(leaving)
+
+    def _read_all(self) -> None:
         account = account_id(self._db, self._source, self._name)
         listed = self._source.mailboxes()
         known = {one.name: one for one in mail.folders(self._db, account)}
@@ -202,13 +210,11 @@ class _Pull:
             if folder is None or folder.role is not mailbox.role:
                 folder = mail.folder(self._db, account, mailbox.name, role=mailbox.role)
             self._read(folder, mailbox)
-        for leaving in self._left:
-            self._forget(leaving)
 
     def _read(self, folder: Folder, mailbox: Mailbox) -> None:
         leaving = _Leaving(folder, whole=not folder.cursor)
         known = Known(
-            uids=lambda: mail.uids(self._db, leaving.folder) - leaving.uids,
+            uids=lambda: self._uids(leaving),
             uidvalidity=folder.uidvalidity,
             modseq=folder.modseq,
             cursor=folder.cursor,
@@ -219,17 +225,22 @@ class _Pull:
         if leaving.uids or leaving.reached:
             self._left.append(leaving)
 
+    def _uids(self, leaving: _Leaving) -> set[int]:
+        self._intake.flush()
+        return mail.uids(self._db, leaving.folder) - leaving.uids
+
     def _apply(self, change: Change, leaving: _Leaving) -> None:
         match change:
             case Total(messages=messages):
                 self._total += messages
             case Reset(uidvalidity=uidvalidity):
+                self._intake.flush()
                 leaving.folder = mail.reset(self._db, leaving.folder, uidvalidity=uidvalidity)
                 leaving.whole = True
             case Arrived(deliveries=deliveries):
-                self._on_batch(ingest(self._db, leaving.folder, deliveries, self.tally).ids)
-                self._progress(self._name, self.tally.seen, max(self._total, self.tally.seen))
+                self._intake.take(leaving.folder, deliveries)
             case Flagged(keywords=keywords):
+                self._intake.flush()
                 self._changed(mail.merge_keywords(self._db, leaving.folder, keywords))
             case Vanished(uids=uids):
                 leaving.uids |= uids
@@ -237,6 +248,10 @@ class _Pull:
                 self.tally.failed.append((where, reason))
             case Reached():
                 leaving.reached = change
+
+    def _stored(self, ids: tuple[int, ...]) -> None:
+        self._on_batch(ids)
+        self._progress(self._name, self.tally.seen, max(self._total, self.tally.seen))
 
     def _changed(self, ids: tuple[int, ...]) -> None:
         self.tally.changed += len(ids)
@@ -265,6 +280,7 @@ class _Pull:
         for one in headings:
             if one.message_id:
                 named.setdefault((one.message_id, one.bytes), []).append(one)
+        self._intake.flush()
         held = mail.held(self._db, {message_id for message_id, _ in named})
         places: dict[int, tuple[int, frozenset[str]]] = {}
         for (message_id, size), alike in named.items():
