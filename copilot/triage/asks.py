@@ -114,8 +114,13 @@ def _personal(message: Message, who: People, lane: Lane) -> Iterator[_Found]:
             kind, probability = found
             owner = _owner(kind, sentence, who, spoken_to)
             score = probability if kind == "promise" else _score(probability, sentence, who, owner, lane)
-            yield _Found(kind, owner, score, (start, end), before if _UNTIL_THEN.search(sentence) else "")
+            yield _Found(kind, owner, score, (start, end), before if _leans_back(sentence) else "")
         before = f"{before[-_LONGEST:]} {sentence}"
+
+
+def _leans_back(sentence: str) -> bool:
+    """Whether its date stands in the sentences before: "before then", or a time without a day."""
+    return _UNTIL_THEN.search(sentence) is not None or dates.timed(sentence)
 
 
 def _owner(kind: Kind, sentence: str, who: People, spoken_to: str | None) -> str:
@@ -188,7 +193,7 @@ def _invitation(message: Message, who: People) -> Iterator[_Found]:
 def _ask(message: Message, who: People, found: _Found, written: datetime) -> Ask:
     start, end = found.span
     quote = message.text[start:end]
-    due = dates.resolve(quote, written) or (dates.resolve(found.hint, written) if found.hint else None)
+    due = dates.resolve(quote, written) or dates.resolve(found.hint, written) or dates.resolve_time(quote, written)
     if found.kind == "invitation" and message.invite is not None and message.invite.start is not None:
         due = message.invite.start.date().isoformat()
     return Ask(

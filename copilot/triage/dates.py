@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 from copilot.triage.calendar_words import MONTH_OF, NEED_PREPOSITION, NUMBER_OF, WEEKDAY_OF, either
@@ -36,19 +36,41 @@ _WEEKDAYS, _MONTHS = either(WEEKDAY_OF), either(MONTH_OF)
 def resolve(text: str, written: datetime) -> str | None:
     """The ISO date by which `text` wants something, seen from the moment and zone it was written in; None without one.
 
-    A date behind a word such as "by" is preferred to one that is only mentioned, then the first.
+    A date behind a word such as "by" is preferred to one that is only mentioned, then the first. Where days are only
+    offered ("Tuesday or Thursday?") none of them is due.
     """
-    text = " ".join(text.split())
-    best: tuple[bool, bool, int, date] | None = None
+    folded = " ".join(text.split())
+    found = sorted(_dates(folded, written))
+    if not found:
+        return None
+    led = not found[0][0]
+    offered = not led and len({day for _, _, day in found}) > 1 and _OR.search(folded)
+    return None if offered else found[0][2].isoformat()
+
+
+def _dates(text: str, written: datetime) -> Iterator[tuple[bool, int, date]]:
+    """Whether nothing leads to it, its place, and the day, for every possible date."""
     for pattern, resolver in _RULES:
         for found in pattern.finditer(text):
             day = _possible(resolver, found, written)
-            if day is None:
-                continue
-            rank = (resolver is _clock, not _led(text, found), found.start(), day)
-            if best is None or rank[:3] < best[:3]:
-                best = rank
-    return best[3].isoformat() if best else None
+            if day is not None:
+                yield not _led(text, found), found.start(), day
+
+
+def timed(text: str) -> bool:
+    """Whether `text` names a time of day."""
+    return _CLOCK.search(text) is not None
+
+
+def resolve_time(text: str, written: datetime) -> str | None:
+    """The day of the mail where `text` names a time of day that was still to come; None otherwise."""
+    found = _CLOCK.search(text)
+    if found is None:
+        return None
+    hour = int(found[1]) + (12 if (found[3] or "").lower() == "pm" and int(found[1]) < 12 else 0)
+    minute = int(found[2] or 0)
+    to_come = hour < 24 and minute < 60 and (hour, minute) >= (written.hour, written.minute)
+    return written.date().isoformat() if to_come else None
 
 
 def _led(text: str, found: _Match) -> bool:
@@ -188,15 +210,6 @@ def _in_hours(found: _Match, written: datetime) -> date | None:
     return (written + timedelta(hours=_count(found[1]))).date()
 
 
-def _clock(found: _Match, written: datetime) -> date | None:
-    """A time alone is today's, if it is still to come; a bare number is no time."""
-    if not found[2] and not found[3]:
-        return None
-    hour = int(found[1]) + (12 if (found[3] or "").lower() == "pm" and int(found[1]) < 12 else 0)
-    at = written.replace(hour=hour, minute=int(found[2] or 0), second=59)
-    return written.date() if at >= written else None
-
-
 def _day_only(found: _Match, written: datetime) -> date | None:
     day = int(next(group for group in found.groups() if group))
     for ahead in range(3):
@@ -224,6 +237,12 @@ _YEAR = r"(?:,?\s+(?:de\s+|del\s+)?(\d{4}))?"
 _DATE_AFTER = rf"\d{{1,2}}(?:st|nd|rd|th|\.)?\s*(?:of |de )?(?:{_MONTHS}|\d)|(?:{_MONTHS})\b"
 _NO_DATE = rf"(?!,?\.?\s+(?:den |the |le |el )?(?:{_DATE_AFTER}))"
 
+_OR = re.compile(r"\b(?:or|oder|ou|o|of)\b", re.I)
+_CLOCK = re.compile(
+    r"\b(?:at|by|um|à|a las|alle|om) (?=\d{1,2}(?:[:.h]\d{2}|\s?(?:am|pm|uhr|h)\b))"
+    r"(\d{1,2})(?:[:.h](\d{2}))?\s?(am|pm|uhr|h)?",
+    re.I,
+)
 _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = (
     _rule(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", _iso),
     (re.compile(r"(\d{1,2})[月월]\s?(\d{1,2})[日일号]"), _month_day_numbers),
@@ -250,6 +269,5 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = (
     _rule(rf"(?:{_WITHIN})\s+(?:the next )?({_NUMBER})\s+(?:{_MONTH})", _in_months),
     _rule(rf"(?:{_WITHIN})\s+(?:the next )?(\d{{1,2}})\s*(?:{_HOUR})", _in_hours),
     _rule(r"the (\d{1,2})(?:st|nd|rd|th)|(?:am|bis(?: zum)?|zum) (\d{1,2})\.", _day_only),
-    _rule(r"(?:at|by|um|à|a las|alle|om) (\d{1,2})(?:[:.h](\d{2}))?\s?(am|pm|uhr|h)?", _clock),
     _rule(r"(?:avant|d'ici) le (\d{1,2})|antes del? (?:día )?(\d{1,2})", _day_only),
 )

@@ -124,6 +124,10 @@ def test_before_then_is_the_date_named_before() -> None:
     assert ask.due == "2026-12-04"
 
 
+def test_a_time_without_a_day_belongs_to_the_day_named_before() -> None:
+    assert only(post("Dana is in town tomorrow. Lunch at 12:30?")).due == "2026-11-26"
+
+
 @pytest.mark.parametrize("lane", [Lane.JUNK, Lane.NEWSLETTERS])
 def test_advertising_asks_nothing(lane: Lane) -> None:
     assert find(post("Please confirm your order by Friday. Could you call us?"), lane) == ()

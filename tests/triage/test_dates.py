@@ -37,7 +37,6 @@ from tests.triage.post import WRITTEN
         ("2026-12-01", "2026-12-01"),
         ("by Friday 11 December", "2026-12-11"),
         ("no later than Dec 5 at 5 PM", "2026-12-05"),
-        ("Lunch at 12:30?", "2026-11-25"),
         ("bis Freitag", "2026-11-27"),
         ("bis zum 9. Dezember", "2026-12-09"),
         ("am 14.12.", "2026-12-14"),
@@ -76,6 +75,17 @@ def test_words_become_the_day_they_meant(text: str, day: str) -> None:
 )
 def test_what_is_no_due_date_gives_none(text: str) -> None:
     assert dates.resolve(text, WRITTEN) is None
+
+
+def test_days_on_offer_are_not_due() -> None:
+    assert dates.resolve("Would Tuesday 1 December or Thursday 3 December suit you?", WRITTEN) is None
+    assert dates.resolve("Tuesday or Thursday, but tell me by tomorrow.", WRITTEN) == "2026-11-26"
+
+
+def test_a_time_alone_is_todays_while_it_is_still_to_come() -> None:
+    assert dates.resolve_time("Lunch at 12:30?", WRITTEN) == "2026-11-25"
+    assert dates.resolve_time("Coffee at 9:30?", WRITTEN) is None
+    assert dates.resolve_time("There were 5 at 12", WRITTEN) is None
 
 
 def test_a_date_behind_by_wins_over_one_that_is_mentioned_first() -> None:
