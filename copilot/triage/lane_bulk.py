@@ -47,10 +47,10 @@ def _bulk_shape(facts: Facts) -> Evidence:
         found.append((1.5, "wording of a newsletter"))
     if not facts.to_me:
         found.append((1.0, "not addressed to you"))
-    name = message.from_[0].name if message.from_ else ""
+    name = facts.name
     if " " not in name.strip() and not _FULL_NAME.match(facts.local):
         found.append((0.5, "the sender has no personal name"))
-    if words.NEWS_SUBJECT.search(message.subject):
+    if words.NEWS_SUBJECT.search(facts.subject):
         found.append((0.75, "a subject like a newsletter's"))
     if not facts.words & words.PERSONAL_WORDS:
         found.append((1.0, "no personal word in it"))
@@ -85,7 +85,7 @@ def news(facts: Facts) -> Evidence:
         found.append((1.5, f"a list that only sends: {facts.list_id}"))
     if words.NEWS_SENDER.search(facts.local):
         found.append((1.5, f"a newsletter's sender ({facts.email})"))
-    if words.NEWS_SUBJECT.search(message.subject):
+    if words.NEWS_SUBJECT.search(facts.subject):
         found.append((1.0, "a subject like a newsletter's"))
     if len((facts.words | facts.footer) & words.NEWS_WORDS) > 1:
         found.append((1.0, "wording of a newsletter"))
@@ -96,7 +96,7 @@ def news(facts: Facts) -> Evidence:
 
 def _notice(facts: Facts) -> Evidence:
     found: Evidence = []
-    if words.NOTICE_SUBJECT.search(facts.message.subject):
+    if words.NOTICE_SUBJECT.search(facts.subject):
         found.append((-2.0, "a subject like a notice"))
     if facts.headers.get("auto-submitted", "no").strip().lower() not in ("", "no"):
         found.append((-2.0, "sent by a machine"))

@@ -11,6 +11,7 @@ from copilot.triage.identity import FREEMAIL, domain, registrable
 from copilot.types import Address, Lane, Message, ZoneKind
 
 _SCAN = 12_000  # characters; more text than this changes no placement
+_NAME, _SUBJECT, _LINKS = 320, 400, 200  # what more a stranger may send of these is not looked at
 _PUNCTUATION = {ord(char): " " for char in '\t\r\n.,;:!?"()[]{}<>|/\\*=_#~+“”„«»…—–·•'} | {0x2019: "'"}
 _LIST_ID = re.compile(r"<([^<>\s]+)>")
 
@@ -70,7 +71,9 @@ class Facts:
         self.message = message
         self.context = context
         self.headers = message.headers
-        self.email = sender_key(message)
+        self.email = sender_key(message)[-_NAME:]
+        self.name = message.from_[0].name[:_NAME] if message.from_ else ""
+        self.subject = message.subject[:_SUBJECT]
         self.local, _, self.host = self.email.rpartition("@")
         self.site = registrable(self.host) if self.host else ""
 
@@ -91,7 +94,7 @@ class Facts:
     @cached_property
     def lower(self) -> str:
         """Subject and body in lower case, white space folded, for looking up phrases."""
-        return " ".join(f"{self.message.subject}\n{self.body}".lower().replace("’", "'").split())
+        return " ".join(f"{self.subject}\n{self.body}".lower().replace("’", "'").split())
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -156,7 +159,7 @@ class Facts:
     def reply(self) -> bool:
         """Whether it answers another message."""
         message = self.message
-        return bool(message.in_reply_to or message.references) or words.REPLY.match(message.subject) is not None
+        return bool(message.in_reply_to or message.references) or words.REPLY.match(self.subject) is not None
 
     @cached_property
     def quoted(self) -> bool:
@@ -166,7 +169,7 @@ class Facts:
     @cached_property
     def link_hosts(self) -> tuple[str, ...]:
         """The lower-case hosts that the links lead to."""
-        return tuple(host_of(link.url) for link in self.message.links)
+        return tuple(host_of(link.url[:2_000]) for link in self.message.links[:_LINKS])
 
     def family(self, prefixes: tuple[str, ...]) -> str:
         """The first header that belongs to one of these families, or ""."""

@@ -74,7 +74,7 @@ def _stamped(facts: Facts) -> Evidence:
 
 def _sender(facts: Facts) -> Evidence:
     message, found = facts.message, list[tuple[float, str]]()
-    name = message.from_[0].name if message.from_ else ""
+    name = facts.name
     shown = _NAMED_ADDRESS.search(name)
     if shown and registrable(shown.group(1)) != facts.site:
         found.append((3.0, f"the name shows an address at {shown.group(1).lower()}, the mail comes from {facts.host}"))
@@ -122,7 +122,7 @@ def _density(length: int) -> float:
 
 def _shouting(facts: Facts) -> Evidence:
     found: Evidence = []
-    subject = facts.message.subject
+    subject = facts.subject
     if _LABELLED.match(subject):
         found.append((3.0, "the subject says that it is advertising"))
     if _SUBJECT_NOISE.search(subject):
@@ -154,10 +154,10 @@ def _links(facts: Facts) -> Evidence:
     found: Evidence = []
     few = len(facts.message.links) < 8 and "list-unsubscribe" not in facts.headers
     press = any(word in facts.lower for word in _CREDENTIALS)
-    for link, host in zip(facts.message.links, facts.link_hosts, strict=True):
+    for link, host in zip(facts.message.links, facts.link_hosts, strict=False):
         if not host:
             continue
-        shown = _SHOWN_HOST.match(facts.message.text[link.start : link.end].strip())
+        shown = _SHOWN_HOST.match(facts.message.text[link.start : min(link.end, link.start + 300)].strip())
         if shown and registrable(shown.group(1)) != registrable(host):
             weight = 3.0 if press and few else 0.5
             found.append((weight, f"a link shows {shown.group(1).lower()} and leads to {host}"))

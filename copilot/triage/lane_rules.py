@@ -84,7 +84,7 @@ def _software(headers: dict[str, str]) -> bool:
 
 def billed(facts: Facts) -> Placement | None:
     """Receipts, orders, bookings and invoices: the subject says so, and the sender, sums or papers agree."""
-    subject = words.RECEIPT_SUBJECT.search(facts.message.subject)
+    subject = words.RECEIPT_SUBJECT.search(facts.subject)
     biller = words.BILL_SENDER.search(facts.local)
     if subject is None and biller is None:
         return None
@@ -124,7 +124,7 @@ def tagged(facts: Facts) -> Placement | None:
     """A subject tag on mail that does not name me comes from a list whose headers were lost on the way."""
     if facts.to_me or facts.automatic or any(name in facts.headers for name in ("precedence", "list-unsubscribe")):
         return None
-    tag = words.SUBJECT_TAG.match(facts.message.subject)
+    tag = words.SUBJECT_TAG.match(facts.subject)
     if tag is None and not (facts.reply and not facts.recipients):
         return None
     return Placement(
