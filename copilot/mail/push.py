@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LEASE_SECONDS = 120
 ATTEMPTS = 8
+_AFTER_PULL_SECONDS = 10
+"""A renumbered folder must be pulled before its messages can be named again."""
 
 
 @dataclass(slots=True)
@@ -43,28 +45,24 @@ def push(db: Database, source: MailSource, account: int, *, stop: Event, now: in
         return result
     while not stop.is_set():
         moment = int(time.time()) if now is None else now
-        waiting = operations.due(db, account, now=moment)
-        claimed = [one for one in waiting if operations.start(db, one, now=moment, lease_seconds=LEASE_SECONDS)]
+        claimed = 0
+        for operation in operations.due(db, account, now=moment):
+            if not stop.is_set() and operations.start(db, operation, now=moment, lease_seconds=LEASE_SECONDS):
+                claimed += 1
+                _carry(db, source, operation, result, moment)
         if not claimed:
             break
-        for place, operation in enumerate(claimed):
-            if stop.is_set():
-                _release(db, claimed[place:], moment)
-                break
-            _carry(db, source, operation, result, moment, claimed[place:])
     return result
 
 
-def _carry(
-    db: Database, source: MailSource, operation: Operation, result: Pushed, now: int, claimed: list[Operation]
-) -> None:
+def _carry(db: Database, source: MailSource, operation: Operation, result: Pushed, now: int) -> None:
     try:
         carried = source.push(_order(operation))
     except Conflict as conflict:
-        operations.fail(db, operation, conflict.message, retry_at=now + 1)
+        operations.fail(db, operation, conflict.message, retry_at=now + _AFTER_PULL_SECONDS)
     except SourceError as error:
         if type(error) is not SourceError:
-            _release(db, claimed, now)
+            operations.fail(db, operation, error.message, retry_at=now)
             raise
         _refused(db, operation, error, result, now)
     else:
@@ -104,9 +102,3 @@ def _refused(db: Database, operation: Operation, error: SourceError, result: Pus
         return
     delay = min(3600.0, 15.0 * 2**operation.attempts) * random.uniform(0.8, 1.2)
     operations.fail(db, operation, error.message, retry_at=now + int(delay))
-
-
-def _release(db: Database, claimed: list[Operation], now: int) -> None:
-    """Give back what was claimed and not carried out."""
-    for operation in claimed:
-        operations.fail(db, operation, "interrupted", retry_at=now)
