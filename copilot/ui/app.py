@@ -212,6 +212,8 @@ class CopilotApp(App[None]):
             self.action_act(name)
         elif action.context == "mail":
             self.mail.action_act(name)
+        elif action.context == "reader":
+            self.mail.reader.action_act(name)
         else:
             self.mail.view.action_act(name)
 

@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,7 +79,8 @@ class Outside:
             if not opener:
                 raise NotFound("No browser was found.", "Set look.browser in the settings, or copy the link with Y.")
             quiet = subprocess.DEVNULL
-            subprocess.Popen([*opener, url], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+            browser = subprocess.Popen([*opener, url], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+            threading.Thread(target=browser.wait, daemon=True).start()
         except OSError as error:
             self._screen.app.trouble(SourceError(f"Cannot start {opener[0]}: {error.strerror}.", "Set look.browser."))
         except CopilotError as error:

@@ -36,6 +36,7 @@ class Steering:
             **boxes,
             "open": self.open,
             "back": self.back,
+            "leave": self._leave,
             "next-pane": lambda: self._pane(1),
             "previous-pane": lambda: self._pane(-1),
             "jump": self._jump,
@@ -73,6 +74,12 @@ class Steering:
             screen.look_at("list")
         elif screen.at == "reader" or (screen.at == "list" and not screen.places.back()):
             self._brief()
+
+    def _leave(self) -> None:
+        if self._screen.at == "brief":
+            self._screen.app.exit()
+        else:
+            self.back()
 
     def _brief(self) -> None:
         self._screen.places.forget()

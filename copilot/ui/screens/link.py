@@ -46,11 +46,16 @@ class LinkScreen(ModalScreen[bool]):
     def _begin(self) -> None:
         self._since = monotonic()
 
+    @property
+    def ready(self) -> bool:
+        """Whether the question was on the screen long enough to be answered."""
+        return bool(self._since) and monotonic() - self._since >= GUARD_SECONDS
+
     def on_key(self, event: events.Key) -> None:
         event.stop()
         if event.key in ("escape", "q"):
             self.dismiss(False)
-        elif not self._since or monotonic() - self._since < GUARD_SECONDS:
+        elif not self.ready:
             return
         elif event.key == "y":
             self.app.copy_to_clipboard(self._link.url)
