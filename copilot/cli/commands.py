@@ -93,7 +93,7 @@ def import_paths(options: Namespace) -> int:
     from copilot.cli import documents
 
     with _workspace(options) as workspace:
-        done = _import_all(workspace, [path.expanduser() for path in options.paths])
+        done, refused = _import_all(workspace, [path.expanduser() for path in options.paths])
         if not options.no_analyse and done.added:
             workspace.background.analyse(narrate=_narrate)
     if options.json:
@@ -102,19 +102,19 @@ def import_paths(options: Namespace) -> int:
         print(f"{done.seen} seen, {done.added} added, {done.skipped} already here, {len(done.failed)} failed")
         for source, reason in done.failed[:20]:
             print(f"  {source}: {reason}", file=sys.stderr)
-    return 1 if done.failed and not done.seen else 0
+    return 1 if refused else 0
 
 
-def _import_all(workspace: Workspace, where: list[Path]) -> Imported:
-    """All of them; of several, one that cannot be read is listed as failed and does not stop the others."""
-    total = Imported(0, 0, 0, (), 0.0)
+def _import_all(workspace: Workspace, where: list[Path]) -> tuple[Imported, int]:
+    """All of them, and how many could not be opened: of several, these are listed as failed and stop no other."""
+    total, refused = Imported(0, 0, 0, (), 0.0), 0
     for path in where:
         try:
             done = workspace.background.import_now(path, narrate=_narrate)
         except SourceError as error:
             if len(where) == 1:
                 raise
-            done = Imported(0, 0, 0, ((str(path), error.message),), 0.0)
+            done, refused = Imported(0, 0, 0, ((str(path), f"{error.message} {error.hint}"),), 0.0), refused + 1
         total = Imported(
             total.seen + done.seen,
             total.added + done.added,
@@ -122,7 +122,7 @@ def _import_all(workspace: Workspace, where: list[Path]) -> Imported:
             total.failed + done.failed,
             total.seconds + done.seconds,
         )
-    return total
+    return total, refused
 
 
 def brief(options: Namespace) -> int:
