@@ -100,7 +100,7 @@ def perform(conn: Connection, receipt: int, change: Change, ids: Sequence[int]) 
 def take_back(conn: Connection, receipt: int, inverse: Inverse) -> bool:
     """Take one change back; False when its message is gone or was moved on by somebody else."""
     if isinstance(inverse, KeywordsBack):
-        return _unmark(conn, receipt, inverse)
+        return _unmark(conn, inverse)
     if isinstance(inverse, PlaceBack):
         return _put_back(conn, receipt, inverse)
     if isinstance(inverse, LaneBack):
@@ -121,13 +121,12 @@ def _mark(conn: Connection, receipt: int, id: int, add: frozenset[str], remove: 
     return [KeywordsBack(id, tuple(sorted(added)), tuple(sorted(removed)))]
 
 
-def _unmark(conn: Connection, receipt: int, inverse: KeywordsBack) -> bool:
+def _unmark(conn: Connection, inverse: KeywordsBack) -> bool:
     row = conn.execute("SELECT keywords FROM messages WHERE id = ?", (inverse.message,)).fetchone()
     if row is None:
         return False
     added, removed = set(inverse.added), set(inverse.removed)
     places.put_keywords(conn, inverse.message, (set(row[0].split()) - added) | removed)
-    operations.queue_keywords(conn, receipt, inverse.message, removed, added)
     return True
 
 

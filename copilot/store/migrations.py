@@ -105,5 +105,28 @@ _JOURNAL = (
     "CREATE INDEX operations_failed ON operations (account) WHERE state = 'failed'",
 )
 
-STEPS: tuple[Step, ...] = (_PLACES + _MAIL + _INSIGHTS + _JOURNAL,)
+_OUTBOX = (
+    """CREATE TABLE drafts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, saved_at INTEGER NOT NULL, files BLOB NOT NULL, data BLOB NOT NULL
+    )""",
+    """CREATE TABLE draft_files (
+        draft INTEGER NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, content BLOB NOT NULL,
+        PRIMARY KEY (draft, number)
+    )""",
+    """CREATE TABLE outgoing (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, message_id TEXT NOT NULL UNIQUE,
+        sender TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'queued', queued_at INTEGER NOT NULL, due_at INTEGER NOT NULL,
+        tried INTEGER NOT NULL DEFAULT 0, ended INTEGER NOT NULL DEFAULT 0, reply TEXT NOT NULL DEFAULT '',
+        draft INTEGER NOT NULL, approval TEXT NOT NULL, owner TEXT NOT NULL DEFAULT '',
+        leased_until INTEGER NOT NULL DEFAULT 0, asked INTEGER NOT NULL DEFAULT 0, copy TEXT NOT NULL, raw BLOB NOT NULL
+    )""",
+    "CREATE INDEX outgoing_open ON outgoing (account, due_at) WHERE state IN ('queued', 'sending', 'unknown')",
+    "CREATE INDEX outgoing_draft ON outgoing (draft)",
+    """CREATE TABLE outgoing_recipients (
+        outgoing INTEGER NOT NULL, number INTEGER NOT NULL, address TEXT NOT NULL, fate TEXT NOT NULL DEFAULT 'waiting',
+        reply TEXT NOT NULL DEFAULT '', PRIMARY KEY (outgoing, number)
+    )""",
+)
+
+STEPS: tuple[Step, ...] = (_PLACES + _MAIL + _INSIGHTS + _JOURNAL, _OUTBOX)
 """Never change a step that has been released; add one."""

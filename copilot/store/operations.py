@@ -40,20 +40,25 @@ def queue_keywords(
     conn: Connection, receipt: int, message: int, add: AbstractSet[str], remove: AbstractSet[str]
 ) -> None:
     """Queue a change of keywords wherever the message lies on a server, as far as the server will not have it yet."""
-    for location, account, keywords in _remote(conn, "l.message = ?", message):
-        expected = set(keywords.split())
-        waiting = (
-            f"SELECT adds, removes FROM operations WHERE location = ? AND kind = 'keywords' AND {_OPEN} ORDER BY id"
+    for there in _remote(conn, "l.message = ?", message):
+        _queue_keywords(conn, receipt, there, add, remove)
+
+
+def _queue_keywords(
+    conn: Connection, receipt: int, there: tuple[int, int, str], add: AbstractSet[str], remove: AbstractSet[str]
+) -> None:
+    location, account, keywords = there
+    expected = set(keywords.split())
+    before = f"SELECT adds, removes FROM operations WHERE location = ? AND kind = 'keywords' AND {_OPEN} ORDER BY id"
+    for adds, removes in conn.execute(before, (location,)):
+        expected = (expected | set(adds.split())) - set(removes.split())
+    adds, removes = joined(add - expected), joined(remove & expected)
+    if adds or removes:
+        conn.execute(
+            "INSERT INTO operations (receipt, location, account, kind, adds, removes)"
+            " VALUES (?, ?, ?, 'keywords', ?, ?)",
+            (receipt, location, account, adds, removes),
         )
-        for adds, removes in conn.execute(waiting, (location,)):
-            expected = (expected | set(adds.split())) - set(removes.split())
-        adds, removes = joined(add - expected), joined(remove & expected)
-        if adds or removes:
-            conn.execute(
-                "INSERT INTO operations (receipt, location, account, kind, adds, removes)"
-                " VALUES (?, ?, ?, 'keywords', ?, ?)",
-                (receipt, location, account, adds, removes),
-            )
 
 
 def send(conn: Connection, receipt: int, location: int, folder: int) -> None:
@@ -82,12 +87,23 @@ def _remote(conn: Connection, where: str, value: int) -> list[tuple[int, int, st
 
 
 def withdraw(conn: Connection, receipt: int) -> None:
-    """Drop what has not been tried yet, or never will be again."""
+    """Drop what has not been tried yet, or never will be again; queue the inverse of every other change of keywords.
+
+    Moves are sent back one by one, by `send`.
+    """
     conn.execute(
         "UPDATE operations SET state = 'dropped'"
         " WHERE receipt = ? AND (state = 'queued' AND attempts = 0 OR state = 'failed')",
         (receipt,),
     )
+    tried = conn.execute(
+        "SELECT location, adds, removes FROM operations WHERE receipt = ? AND kind = 'keywords' AND state != 'dropped'"
+        " ORDER BY id DESC",
+        (receipt,),
+    ).fetchall()
+    for location, adds, removes in tried:
+        for there in _remote(conn, "l.id = ?", location):
+            _queue_keywords(conn, receipt, there, set(removes.split()), set(adds.split()))
 
 
 def due(db: Store, account: int, *, now: int, limit: int = 500) -> list[Operation]:

@@ -148,6 +148,15 @@ def _follow(conn: Connection, location: int) -> bool:
     ).fetchone()
     if moving is None:
         return False
+    found = conn.execute(
+        "SELECT there.id FROM locations here JOIN locations there ON there.message = here.message"
+        " WHERE here.id = ? AND there.folder = ? AND there.uid IS NOT NULL LIMIT 1",
+        (location, moving[0]),
+    ).fetchone()
+    if found is not None:  # the target was read first, so its copy is known already
+        conn.execute("UPDATE operations SET location = ? WHERE location = ?", (found[0], location))
+        conn.execute("DELETE FROM locations WHERE id = ?", (location,))
+        return True
     conn.execute(
         "UPDATE locations SET folder = ?1, uid = NULL, target = nullif(target, ?1) WHERE id = ?2", (moving[0], location)
     )
