@@ -14,7 +14,6 @@ Kind = Literal["request", "question", "promise", "invitation", "deadline"]
 
 _ASKING = frozenset(("modal", "please", "tell", "imperative", "need", "propose", "question"))
 _DIRECT = frozenset(("question", "modal", "please"))
-_UNCUED = 0.85  # a sentence without any turn of phrase that asks must be this probable
 _QUESTION = 0.25  # a question put to me needs less proof than a statement
 _PROMISED, _PLANNED = 0.9, 0.7
 
@@ -42,18 +41,17 @@ _I_WILL = re.compile(
 _WE_WILL = re.compile(
     rf"\b(?:we|they)(?:'ll|’ll| will| shall) {_DEEDS}|\bwe(?:'ll| will) have\b|\b(?:wir|nous|vamos|os|le|se)\b", re.I
 )
-_PLEA = re.compile(
-    r"please|pls|bitte|merci de|veuillez|por favor|per favore|graag|お願い|请|(?:can|could|would) (?:you|every|some)",
-    re.I,
-)
-_CONCERNS = re.compile(
-    r"(?:please|bitte|merci de|veuillez|por favor|per favore|your (?:review|approval|signature)|assigned|"
-    r"zugewiesen|due\b|deadline|expire|"
-    r"overdue|later than|rsvp|(?:register|respond|reply) by|must be|fällig|frist|zahlbar|spätestens|"
-    r"échéance|au plus tard|limite|vence|límite|"
-    r"vencimiento|scadenza|entro|uiterlijk|waiting for|awaiting|pending|(?:can|could|would) you)",
-    re.I,
-)
+_PLEAS = (
+    "please", "pls", "bitte", "merci de", "veuillez", "por favor", "per favore", "graag", "お願い", "请",
+    "can you", "could you", "would you", "can some", "could some",
+)  # fmt: skip
+_CONCERNS = (
+    "please", "bitte", "merci de", "veuillez", "por favor", "per favore", "your review", "your approval",
+    "your signature", "assigned", "zugewiesen", "due ", "due:", "deadline", "expire", "overdue", "later than",
+    "rsvp", "respond by", "reply by", "register by", "must be", "fällig", "frist", "zahlbar", "spätestens",
+    "échéance", "au plus tard", "limite", "vence", "límite", "vencimiento", "scadenza", "entro", "uiterlijk",
+    "waiting for", "awaiting", "pending", "can you", "could you", "would you",
+)  # fmt: skip
 _OFFER = re.compile(
     r"\bhesitate\b|\bfeel free\b|\bany (?:further |other |more )?questions\b|"
     r"\bbei (?:fragen|rückfragen)\b|\bn'hésite[zs]?\b|\bno duden?\b|\bnon esit\w+\b|\bper qualsiasi\b|\baarzel\w*\b",
@@ -96,11 +94,14 @@ def classify(sentence: str) -> tuple[Kind, float] | None:
     if "promise" in names and not names & {"question", "modal", "if", "please", "imperative"}:
         return _promised(sentence)
     floor = ask_model.model().maybe
+    otherwise: tuple[Kind, float] | None = ("deadline", floor) if "deadline" in names else None
+    if not names & _ASKING:
+        return otherwise
     probability = ask_model.probability(sentence, names)
     if "question" in names and probability > _QUESTION:
         probability = max(probability, floor)
-    if probability < floor or (probability < _UNCUED and not names & _ASKING):
-        return ("deadline", floor) if "deadline" in names else None
+    if probability < floor:
+        return otherwise
     return ("question" if "question" in names and "modal" not in names else "request"), probability
 
 
@@ -127,12 +128,14 @@ def _idle(sentence: str, names: frozenset[str]) -> bool:
 
 def pleads(text: str) -> bool:
     """Whether a text pleads for anything at all, told fast."""
-    return _PLEA.search(text) is not None
+    lower = text.lower()
+    return any(plea in lower for plea in _PLEAS)
 
 
 def concerns(text: str) -> bool:
     """Whether a notification may want anything, told fast."""
-    return _CONCERNS.search(text) is not None
+    lower = text.lower()
+    return any(word in lower for word in _CONCERNS)
 
 
 def spoken_directly(sentence: str) -> bool:

@@ -65,6 +65,8 @@ def find(
     lane = lanes.place(message, context).lane if lane is None else lane
     if not message.text or lane in (Lane.JUNK, Lane.NEWSLETTERS):
         return ()
+    if not _concerns(message, context, lane):
+        return ()
     who = ask_people.people(message, context)
     found = list(_candidates(message, who, lane))
     best = sorted(found, key=lambda item: -item.score)[:MOST]
@@ -72,6 +74,17 @@ def find(
     asks = [_ask(message, who, item, written) for item in sorted(best, key=lambda item: item.span)]
     asks = [ask for ask in asks if ask.kind != "promise" or ask.due or (ask.owner == ME and ask.tier is Tier.SURE)]
     return tuple({ask.text.casefold(): ask for ask in reversed(asks)}.values())[::-1]
+
+
+def _concerns(message: Message, context: Context, lane: Lane) -> bool:
+    """Whether anything can be asked at all, told fast: most mail of lists and machines asks nothing."""
+    if lane in (Lane.RECEIPTS, Lane.NOTIFICATIONS):
+        return ask_kinds.concerns(message.text[:_NOTICE])
+    if lane is not Lane.LISTS or any(one.email.lower() in context.me for one in (*message.to, *message.cc)):
+        return True
+    return any(
+        ask_kinds.pleads(message.text[zone.start : min(zone.end, zone.start + _NOTICE)]) for zone in bodies(message)
+    )
 
 
 def _candidates(message: Message, who: People, lane: Lane) -> Iterator[_Found]:
@@ -148,8 +161,6 @@ def _score(probability: float, sentence: str, who: People, owner: str, lane: Lan
 def _notified(message: Message, who: People, lane: Lane) -> Iterator[_Found]:
     if message.headers.get("auto-submitted", "").lower().startswith("auto-replied"):
         return
-    if not ask_kinds.concerns(message.text[:_NOTICE]):
-        return
     spans = list(_spans(message))
     sentences = [_folded(message, span) for span in spans]
     due = next((sentence for sentence in sentences if ask_kinds.dated(sentence)), "")
@@ -167,8 +178,6 @@ def _notified(message: Message, who: People, lane: Lane) -> Iterator[_Found]:
 
 def _announced(message: Message) -> Iterator[_Found]:
     """What a list asks of all its readers, if it says by when."""
-    if not ask_kinds.pleads(message.text):
-        return
     written = message.date or datetime.now(UTC)
     for start, end in _spans(message):
         sentence = _folded(message, (start, end))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from copilot.triage import lane_words as words
 from copilot.triage.identity import FREEMAIL, domain, registrable
 from copilot.types import Address, Lane, Message, ZoneKind
 
-_SCAN = 12_000  # characters; more text than this changes no placement
+_T = TypeVar("_T")
+_SCAN, _LISTED = 6_000, 1_500  # characters of text, and of text from a list; more of it changes no placement
 _NAME, _SUBJECT, _LINKS = 320, 400, 200  # what more a stranger may send of these is not looked at
 _PUNCTUATION = {ord(char): " " for char in '\t\r\n.,;:!?"()[]{}<>|/\\*=_#~+“”„«»…—–·•'} | {0x2019: "'"}
 _LIST_ID = re.compile(r"<([^<>\s]+)>")
@@ -29,13 +31,21 @@ class Context:
     learned: dict[tuple[str, str], Lane] = field(default_factory=dict)
 
 
-def phrase_index(phrases: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def _split(text: str) -> list[str]:
+    return text.lower().translate(_PUNCTUATION).split()
+
+
+PhraseIndex = tuple[frozenset[str], dict[str, tuple[str, ...]]]
+
+
+def phrase_index(phrases: tuple[str, ...]) -> PhraseIndex:
     """Phrases under their longest word, so that only those whose word occurs need to be looked for."""
     index: dict[str, tuple[str, ...]] = {}
     for phrase in phrases:
-        key = max(phrase.translate(_PUNCTUATION).split(), key=len)
-        index[key] = (*index.get(key, ()), phrase)
-    return index
+        spoken = _split(phrase)
+        key = max(spoken, key=len)
+        index[key] = (*index.get(key, ()), " ".join(spoken))
+    return frozenset(index), index
 
 
 def sender_key(message: Message) -> str:
@@ -64,6 +74,19 @@ def _main(email: str) -> str:
     return f"{re.split('[+-]', local, maxsplit=1)[0]}@{host}"
 
 
+class _Once(Generic[_T]):
+    """A property found when first asked for; without the lock that makes `functools.cached_property` slow here."""
+
+    def __init__(self, find: Callable[[Any], _T]) -> None:
+        self._find = find
+        self._name = find.__name__
+        self.__doc__ = find.__doc__
+
+    def __get__(self, owner: Any, kind: type) -> _T:
+        found = owner.__dict__[self._name] = self._find(owner)
+        return found
+
+
 class Facts:
     """A message seen with the eyes of a context."""
 
@@ -77,12 +100,12 @@ class Facts:
         self.local, _, self.host = self.email.rpartition("@")
         self.site = registrable(self.host) if self.host else ""
 
-    @cached_property
+    @_Once
     def list_id(self) -> str:
         """See `list_key`."""
         return list_key(self.message)
 
-    @cached_property
+    @_Once
     def body(self) -> str:
         """What the sender wrote, without quotes and signature, cut where more would not matter."""
         message = self.message
@@ -91,82 +114,90 @@ class Facts:
         parts = [message.text[zone.start : zone.end] for zone in message.zones if zone.kind is ZoneKind.BODY]
         return "\n".join(parts)[:_SCAN]
 
-    @cached_property
+    @_Once
+    def said(self) -> list[str]:
+        """The lower-case words of subject and body in their order; less of a list's mail, which its headers place."""
+        body = self.body[:_LISTED] if self.list_id else self.body
+        return _split(f"{self.subject}\n{body}")
+
+    @_Once
     def lower(self) -> str:
-        """Subject and body in lower case, white space folded, for looking up phrases."""
-        return " ".join(f"{self.subject}\n{self.body}".lower().replace("’", "'").split())
+        """The same as one line without punctuation, for looking up phrases."""
+        return " ".join(self.said)
 
-    @cached_property
+    @_Once
     def words(self) -> frozenset[str]:
-        """The lower-case words of subject and body."""
-        return frozenset(self.lower.translate(_PUNCTUATION).split())
+        """The same as a set."""
+        return frozenset(self.said)
 
-    def phrases(self, index: dict[str, tuple[str, ...]]) -> list[str]:
-        """The phrases of an index (see `phrase_index`) that stand in subject or body, one for each longest word."""
-        keys = sorted(index.keys() & self.words)
-        found = (next((phrase for phrase in index[key] if phrase in self.lower), "") for key in keys)
+    def phrases(self, index: PhraseIndex) -> list[str]:
+        """The phrases of an index that stand in subject or body, one for each longest word."""
+        keys, phrases = index
+        found = (
+            next((phrase for phrase in phrases[key] if phrase in self.lower), "") for key in sorted(keys & self.words)
+        )
         return [phrase for phrase in found if phrase]
 
-    @cached_property
+    @_Once
     def conversation(self) -> frozenset[str]:
         """The lower-case words of subject, body and, in an answer, of what it answers."""
         if not self.reply:
             return self.words
-        return self.words | frozenset(self.message.text[:_SCAN].lower().translate(_PUNCTUATION).split())
+        return self.words.union(_split(self.message.text[:_SCAN]))
 
-    @cached_property
+    @_Once
     def footer(self) -> frozenset[str]:
         """The lower-case words at the very end, where mass mailings say how to leave."""
-        return frozenset(self.message.text[-400:].lower().translate(_PUNCTUATION).split())
+        return frozenset(_split(self.message.text[-400:]))
 
-    @cached_property
+    @_Once
     def automatic(self) -> bool:
         """Whether no person reads the answers to this sender's address."""
         return words.AUTOMATIC.search(self.local) is not None
 
-    @cached_property
+    @_Once
     def mine(self) -> bool:
         """Whether I sent it."""
         return self.email in self.context.me
 
-    @cached_property
+    @_Once
     def colleague(self) -> bool:
         """Whether the sender writes from a domain of mine."""
         return self.site in self.context.own_domains
 
-    @cached_property
+    @_Once
     def known(self) -> bool:
         """Whether I have written to this sender before."""
         return self.email in self.context.wrote_to
 
-    @cached_property
+    @_Once
     def freemail(self) -> bool:
         """Whether the sender's domain is open to anybody."""
         return self.host in FREEMAIL or self.site in FREEMAIL
 
-    @cached_property
+    @_Once
     def recipients(self) -> tuple[Address, ...]:
         """Everybody on To and Cc."""
         return (*self.message.to, *self.message.cc)
 
-    @cached_property
+    @_Once
     def to_me(self) -> bool:
         """Whether To or Cc names me, subaddresses (RFC 5233) too; taken for granted while nobody knows who I am."""
         me = self.context.me
         return not me or any(address.email.lower() in me or _main(address.email) in me for address in self.recipients)
 
-    @cached_property
+    @_Once
     def reply(self) -> bool:
         """Whether it answers another message."""
         message = self.message
         return bool(message.in_reply_to or message.references) or words.REPLY.match(self.subject) is not None
 
-    @cached_property
+    @_Once
     def quoted(self) -> bool:
         """Whether it quotes another message."""
         return any(zone.kind is ZoneKind.QUOTE for zone in self.message.zones)
 
-    @cached_property
+    @_Once
     def link_hosts(self) -> tuple[str, ...]:
         """The lower-case hosts that the links lead to."""
         return tuple(host_of(link.url[:2_000]) for link in self.message.links[:_LINKS])
@@ -181,7 +212,7 @@ def host_of(url: str) -> str:
     scheme, mark, rest = url.partition("://")
     if not mark or scheme.lower() not in ("http", "https"):
         return ""
-    authority = re.split(r"[/?#\\]", rest, maxsplit=1)[0]
+    authority = rest.replace("\\", "/").partition("/")[0].partition("?")[0].partition("#")[0]
     return authority.rpartition("@")[2].partition(":")[0].lower()
 
 

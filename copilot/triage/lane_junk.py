@@ -102,7 +102,7 @@ def _sender(facts: Facts) -> Evidence:
 
 def _wording(facts: Facts) -> Evidence:
     found: Evidence = []
-    scale = _density(len(facts.lower))
+    scale = _density(len(facts.body))
     hits = sorted(facts.words & words.SPAM_WORDS)
     strong = sorted(facts.words & words.STRONG_SPAM_WORDS)
     phrases = facts.phrases(_SPAM)
@@ -127,10 +127,10 @@ def _shouting(facts: Facts) -> Evidence:
         found.append((3.0, "the subject says that it is advertising"))
     if _SUBJECT_NOISE.search(subject):
         found.append((1.5, "a subject with padding or random letters"))
-    letters = [char for char in subject if char.isalpha()]
-    if len(letters) > 8 and sum(char.isupper() for char in letters) > 0.7 * len(letters):
+    letters = sum(map(str.isalpha, subject))
+    if letters > 8 and sum(map(str.isupper, subject)) > 0.7 * letters:
         found.append((1.0, "a subject in capitals"))
-    if "!!" in subject or "$$" in facts.lower or facts.lower.count("!") > 8:
+    if "!!" in subject or "$$" in facts.body or facts.body.count("!") > 8:
         found.append((1.0, "shouting"))
     if len(facts.body) < 60 and facts.message.html and not facts.list_id:
         found.append((0.5, "hardly any text"))
@@ -153,22 +153,28 @@ def _urging(facts: Facts) -> Evidence:
 def _links(facts: Facts) -> Evidence:
     found: Evidence = []
     few = len(facts.message.links) < 8 and "list-unsubscribe" not in facts.headers
-    press = any(word in facts.lower for word in _CREDENTIALS)
+    text = facts.message.text
     for link, host in zip(facts.message.links, facts.link_hosts, strict=False):
-        if not host:
-            continue
-        shown = _SHOWN_HOST.match(facts.message.text[link.start : min(link.end, link.start + 300)].strip())
-        if shown and registrable(shown.group(1)) != registrable(host):
-            weight = 3.0 if press and few else 0.5
-            found.append((weight, f"a link shows {shown.group(1).lower()} and leads to {host}"))
-        elif _ADDRESS_LIKE.match(host):
+        words_shown = text[link.start : min(link.end, link.start + 300)]
+        if host and words_shown != link.url:
+            found += _shown(words_shown.strip(), host, facts, few)
+    for host in set(facts.link_hosts):
+        if _ADDRESS_LIKE.match(host):
             found.append((2.0 if few else 0.5, f"a link leads to a bare number ({host})"))
-        elif lookalike(host, facts.context.own_domains):
+        elif host and lookalike(host, facts.context.own_domains):
             found.append((4.0, f"a link leads to {host}, which imitates your own domain"))
         elif "xn--" in host:
             found.append((1.5, f"a link leads to a host in disguise ({host})"))
-    found.sort(key=lambda item: -item[0])
-    return found[:2]
+    return sorted(found, key=lambda item: (-item[0], item[1]))[:2]
+
+
+def _shown(shown: str, host: str, facts: Facts, few: bool) -> Evidence:
+    """A link whose words name another host than it leads to; grave where a secret is asked for."""
+    named = _SHOWN_HOST.match(shown)
+    if named is None or registrable(named.group(1).lower()) == registrable(host):
+        return []
+    press = few and any(word in facts.lower for word in _CREDENTIALS)
+    return [(3.0 if press else 0.5, f"a link shows {named.group(1).lower()} and leads to {host}")]
 
 
 @lru_cache(4096)
