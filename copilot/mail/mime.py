@@ -6,8 +6,8 @@ not installed. All caps apply to the bytes, before any parser sees them.
 
 from __future__ import annotations
 
-from copilot.mail import addresses, body, charset, headers, names, parts
-from copilot.types import Address, Link, Message, Part, Zone, ZoneKind
+from copilot.mail import addresses, body, charset, headers, names, parts, reports
+from copilot.types import Address, DeliveryReport, Invite, Link, Message, Part, Zone, ZoneKind
 
 LARGEST = 50 * 1_048_576
 KEPT_BYTES = 1024
@@ -52,6 +52,23 @@ KEPT = (
     "x-github-reason",
     "x-github-sender",
     "x-gitlab-project",
+    "x-gitea-reason",
+    "x-gitea-repository",
+    "x-forgejo-reason",
+    "x-gerrit-messagetype",
+    "x-launchpad-message-rationale",
+    "x-redmine-project",
+    "x-trac-project",
+    "x-sentry-project",
+    "x-pagerduty-incident",
+    "x-jenkins-job",
+    "x-rt-ticket",
+    "x-ticket-id",
+    "x-mc-user",
+    "x-mailgun-tag",
+    "x-sg-eid",
+    "x-google-group-id",
+    "x-mailman-version",
     "x-gitlab-notificationreason",
     "x-jira-fingerprint",
     "x-bugzilla-reason",
@@ -66,6 +83,7 @@ NESTED = 2
 
 _KEPT = frozenset(KEPT)
 _SPOKEN = {"message/delivery-status", "text/rfc822-headers", "message/partial", "message/feedback-report"}
+_CALENDARS = {"text/calendar", "application/ics", "text/x-vcalendar"}
 _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
 
 
@@ -98,6 +116,7 @@ def _parse(raw: bytes, depth: int) -> Message:
     leaves = _leaves(head, content, defects)
     sender = _people(head, "from", defects)
     told = body.tell(leaves, defects, names=[one.name for one in sender])
+    invite = _invite(leaves, told) if any(leaf.kind in _CALENDARS for leaf in leaves) else None
     if not told.text:
         _embedded(leaves, told, defects, depth)
     subject = head.get("subject", [""])[0]
@@ -121,10 +140,14 @@ def _parse(raw: bytes, depth: int) -> Message:
         html=told.html,
         zones=told.zones,
         links=told.links,
-        attachments=tuple(_part(leaf, index) for index, leaf in enumerate(leaves) if index not in told.used),
+        attachments=tuple(
+            _part(leaf, index)
+            for index, leaf in enumerate(leaves)
+            if index not in told.used and leaf.kind[:10] != "multipart/"
+        ),
         headers={name: charset.line(values[0][:KEPT_BYTES]) for name, values in head.items() if name in _KEPT},
-        invite=None,
-        reports=(),
+        invite=invite,
+        reports=_reports(leaves, sender, subject, told.text),
         defects=tuple(dict.fromkeys(defects)),
         bytes=len(raw),
     )
@@ -162,6 +185,35 @@ def _leaves(head: headers.Headers, content: bytes, defects: list[str]) -> list[p
     return parts.leaves(kind, how, disposition, content, defects)
 
 
+def _invite(leaves: list[parts.Leaf], told: body.Told) -> Invite | None:
+    """Read the first calendar part that holds an event; without other words its own description is the text."""
+    from copilot.mail import calendar
+
+    for leaf in leaves:
+        if leaf.kind in _CALENDARS:
+            declared, method = (parts.parameter(leaf.declared, name) for name in ("charset", "method"))
+            invite = calendar.read(leaf.content, declared=declared, method=method)
+            if invite is not None:
+                if not told.text:
+                    said = [invite.summary, calendar.describe(leaf.content, declared=declared)]
+                    told.text = "\n\n".join(one for one in said if one)
+                    told.zones = (Zone(ZoneKind.BODY, 0, len(told.text)),) if told.text else ()
+                return invite
+    return None
+
+
+def _reports(
+    leaves: list[parts.Leaf], sender: tuple[Address, ...], subject: str, text: str
+) -> tuple[DeliveryReport, ...]:
+    found: tuple[DeliveryReport, ...] = ()
+    for leaf in leaves:
+        if leaf.kind in ("message/delivery-status", "message/global-delivery-status"):
+            found += reports.read(leaf.content)
+    if not found and sender and reports.bounces(sender[0]):
+        found = reports.guess(subject, text)
+    return found[: reports.MOST]
+
+
 def _embedded(leaves: list[parts.Leaf], told: body.Told, defects: list[str], depth: int) -> None:
     """Without words of its own a message says what the message inside it says, as a quotation."""
     for index, leaf in enumerate(leaves):
@@ -174,8 +226,9 @@ def _embedded(leaves: list[parts.Leaf], told: body.Told, defects: list[str], dep
                 told.links = tuple(Link(o.url, o.start + len(opening), o.end + len(opening)) for o in inner.links)
                 told.zones = (Zone(ZoneKind.QUOTE, 0, len(told.text)),)
                 return
-        elif leaf.kind in _SPOKEN and leaf.content and not leaf.attached:
-            told.used.add(index)
+        elif leaf.kind in _SPOKEN or leaf.kind[:5] == "text/":
+            if not leaf.attached:
+                told.used.add(index)
             told.text = charset.quiet(charset.decode(leaf.content[: parts.TEXT])[0]).strip()
             told.zones = (Zone(ZoneKind.BODY, 0, len(told.text)),) if told.text else ()
             if told.text:
@@ -183,7 +236,7 @@ def _embedded(leaves: list[parts.Leaf], told: body.Told, defects: list[str], dep
     if any(leaf.kind in _SEALED for leaf in leaves):
         defects.append("no text: the message is encrypted")
     else:
-        defects.append("no text" if leaves and any(leaf.content for leaf in leaves) else "the body is empty")
+        defects.append("no text" if any(leaf.content.strip() for leaf in leaves) else "the body is empty")
 
 
 def _part(leaf: parts.Leaf, index: int) -> Part:

@@ -9,12 +9,13 @@ from copilot.mail import zone_words
 
 TAIL = 1800
 
-_SENT_FROM = re.compile(rf"\n[ \t*_]*(?:{zone_words.SENT_FROM})[^\n]*", re.IGNORECASE)
-_LIST = re.compile(zone_words.LIST, re.IGNORECASE)
+_SENT_FROM = re.compile(rf"\n[ \t*_]*(?:{zone_words.SENT_FROM})[^\n]*")
 _RULE = re.compile(r"\n[ \t]*(?:_{2,}|-{5,}|={5,}|\*{5,}|~{5,})[^\n]{0,80}(?=\n)")
 _DASHED = re.compile(r"[-–—~]{1,3} ?[A-Z][\w.'-]+(?: [A-Z][\w.'-]*){0,3}")
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:,? [^\W\d_][\w.'’-]*){0,4},?")
-_CONTACT = re.compile(r"@|https?:|www\.|\+?\(?\d[\d ().-]{6,}|\b(?:tel|phone|mobile|fax|skype|cell|t\.|m\.)", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"@|https?:|www\.|\+?\(?\d[\d ().-]{6,}|\b(?:tel|phone|mobile|fax|skype|cell|t\.|m\.)", re.IGNORECASE
+)
 
 
 def start(text: str, begin: int, stop: int, *, names: Sequence[str] = ()) -> int:
@@ -57,9 +58,13 @@ def _footer(tail: str) -> int:
     for match in _RULE.finditer(tail):
         after = tail[match.start() :]
         lines = [line for line in after.split("\n")[2:] if line.strip()]
-        if len(lines) <= 14 and (_LIST.search(after) or (len(lines) <= 12 and _is_card(lines))):
+        if len(lines) <= 14 and (_is_list(after.lower()) or (len(lines) <= 12 and _is_card(lines))):
             return match.start()
     return len(tail)
+
+
+def _is_list(low: str) -> bool:
+    return any(word in low for word in zone_words.LIST)
 
 
 def _sent_from(tail: str) -> int:
@@ -128,7 +133,11 @@ def _is_own(line: str, names: Sequence[str]) -> bool:
     words = {word.strip(".,").lower() for name in names for word in name.split() if len(word) > 1}
     said = [word.strip("-–—.,!").lower() for word in line.split()]
     said = [word for word in said if word]
-    return 0 < len(said) <= 4 and any(word in words for word in said) and all(word in words or len(word) < 3 for word in said)
+    return (
+        0 < len(said) <= 4
+        and any(word in words for word in said)
+        and all(word in words or len(word) < 3 for word in said)
+    )
 
 
 def _is_card(lines: list[str]) -> bool:

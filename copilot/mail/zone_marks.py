@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from copilot.mail import zone_words
 
 Span = tuple[int, int]
+TRIES = 1000
 
 _RUN = re.compile(r"(?:\n[ \t]{0,3}>(?!:)[^\n]*+)+")
-_WROTE = re.compile(rf"(?:{zone_words.WROTE})[\s\xa0]*[:：]$", re.IGNORECASE)
 _DATED = re.compile(
     r"\d{1,2}[:.hH時时]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}|年|\b[A-Z][a-z]{2,8}\.? \d{1,2}\b"
 )
@@ -36,8 +36,10 @@ def runs(source: str) -> list[Span]:
     out: list[Span] = []
     for match in _RUN.finditer(source):
         start, stop = match.start(), match.end() - 1
-        if out and _continues(source[out[-1][0] + 1 : out[-1][1] + 1], source[out[-1][1] + 1 : start + 1]):
-            start = out.pop()[0]
+        if out:
+            before = out[-1][1] + 1
+            if start - before < 50 and _continues(source[max(before - 200, 0) : before], source[before : start + 1]):
+                start = out.pop()[0]
         out.append((start, stop))
     return out
 
@@ -75,7 +77,9 @@ def introductions(text: str) -> list[Span]:
     out: list[Span] = []
     for mark in (":\n", ": \n", "：\n", ":\xa0\n"):
         at = text.find(mark)
-        while at >= 0:
+        tries = 0
+        while at >= 0 and tries < TRIES:
+            tries += 1
             start = introduces(text, at + 1)
             if start >= 0:
                 out.append((start, at + 1))
@@ -97,7 +101,7 @@ def introduces(text: str, stop: int, *, marked: bool = False) -> int:
         if len(said) > 400 or (said[:1] == ">" and said[:2] != ">:") or not text[start:above].strip():
             break
         one = said.rstrip()
-        verb, mailbox = _WROTE.search(one[-60:]), _MAILBOX.search(one)
+        verb, mailbox = _says(one), "@" in one and _MAILBOX.search(one)
         if (verb or mailbox) and _DATED.search(one):
             return start
         if one.lower().rstrip(" :：").endswith(zone_words.BEGIN):
@@ -107,6 +111,11 @@ def introduces(text: str, stop: int, *, marked: bool = False) -> int:
         if start == 0 or (not (verb or mailbox) and len(one) > 3):
             break
     return weak
+
+
+def _says(line: str) -> bool:
+    low = line[-80:].lower().rstrip(" \xa0:：")
+    return low.endswith(zone_words.WROTE) or any(verb in low for verb in zone_words.WROTE_NAME)
 
 
 def _rulers(source: str) -> list[int]:
@@ -123,22 +132,28 @@ def _blocks(text: str, source: str) -> list[int]:
     """Return the starts of header blocks that a mail program copied into the text."""
     out = []
     pattern = _FROM_ASCII if text.isascii() else _FROM
-    for match in pattern.finditer(source):
+    for tries, match in enumerate(pattern.finditer(source)):
         start = _block(text, match.start())
-        if start >= 0:
-            out.append(start)
+        if start >= 0 or tries > TRIES:
+            out.append(start if start >= 0 else len(text))
             break
     return out
 
 
 def _block(text: str, at: int) -> int:
     """Return where the header block around the line at `at` starts, or -1 when the line stands alone."""
-    start, found = at, set()
-    while start > 0 and (above := _class(text, text.rfind("\n", 0, start - 1) + 1)):
+    start = at
+    found: set[str] = set()
+    while (
+        start > 0
+        and len(found) < 6
+        and at - start < 1000
+        and (above := _class(text, text.rfind("\n", 0, start - 1) + 1))
+    ):
         start = text.rfind("\n", 0, start - 1) + 1
         found.add(above)
     line, silent = at, 0
-    while 0 <= line < len(text) and silent < 2 and len(found) < 6:
+    while line < min(len(text), at + 2000) and silent < 2 and len(found) < 6:
         kind = _class(text, line)
         found.add(kind)
         silent = 0 if kind else silent + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(word for line in text.split("\n") for word in line.strip().split("|") if word)
+    return tuple(word for line in text.split("\n") for word in line.removeprefix("    ").split("|") if word)
 
 
 def _alternatives(text: str) -> tuple[str, ...]:
@@ -49,14 +49,18 @@ LABELS |= dict.fromkeys(
     "cc",
 )
 
-WROTE = "|".join(
-    _alternatives(r"""
-    wrote¦writes¦said¦schrieb\b.*¦schreibt¦a écrit¦écrit¦escribió\b.*¦escribio¦ha scritto¦scrisse¦scritto¦schreef
-    escreveu\b.*¦написала?¦написав¦пише¦пишет¦писала?¦napisał(?:\(a\)|a)?¦pisze¦skrev\b.*¦kirjoitti¦yazdı¦şunları yazdı¦写道
-    寫道¦のメール¦書きました¦님이 작성¦작성:¦írta¦a scris¦napsal(?:\(a\)|a)?¦napísal(?:a)?¦έγραψε¦כתב¦كتب¦viết¦menulis
-    """)
+WROTE = _words("""
+    wrote|writes|said|schrieb|schreibt|a écrit|écrit|escribió|escribio|ha scritto|scrisse|scritto|schreef|escreveu
+    написал|написала|написав|написала|пише|пишет|писал|писала|napisał|napisała|napisał(a)|pisze|skrev|kirjoitti|yazdı
+    写道|寫道|のメール|書きました|님이 작성|작성|írta|a scris|napsal|napsala|napsal(a)|napísal|έγραψε
+    כתב|كتب|viết|menulis
+""")
+"""Verbs that end an introduction such as "On Monday Name wrote:"."""
+
+WROTE_NAME = _words(
+    " schrieb | skrev | schreef | escreveu | escribió | a écrit | ha scritto | kirjoitti | писал | пишет "
 )
-"""Patterns of verbs that end an introduction such as "On Monday Name wrote:"."""
+"""Verbs that may stand before the name in an introduction."""
 
 ORIGINAL = _words("""
     original message|original appointment|forwarded message|forwarded by|ursprüngliche nachricht|originalnachricht
@@ -129,10 +133,8 @@ CLOSINGS = frozenset(
 )
 """Phrases that stand alone above a name, in lower case."""
 
-LIST = "|".join(
-    _alternatives(r"""
-    mailing list¦unsubscribe¦listinfo¦opt.?out¦abmelden¦abbestellen¦désabonner¦désinscri¦darse de baja¦cancelar
-    disiscri¦afmelden¦отписа¦配信停止¦退订¦退訂¦mailman¦digest¦this list¦groups?\.¦archives?:¦view this email
-    """)
-)
-"""Patterns of what mailing lists put below every message."""
+LIST = _words("""
+    mailing list|unsubscribe|listinfo|opt out|opt-out|abmelden|abbestellen|désabonner|désinscri|darse de baja|cancelar
+    disiscri|afmelden|отписа|配信停止|退订|退訂|mailman|digest|this list|groups.|group.|archive|view this email
+""")
+"""What mailing lists say below every message, in lower case."""
