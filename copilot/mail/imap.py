@@ -91,8 +91,7 @@ class ImapSource:
             except Refused:
                 if self._exists(wire, mailbox.name):
                     raise
-                if uids := frozenset(known.uids()):
-                    yield Vanished(uids)
+                yield Vanished(frozenset(known.uids()))
 
     def push(self, order: Order) -> Carried:
         """As the protocol says. Raises Conflict when the folder's UIDs have been renumbered."""

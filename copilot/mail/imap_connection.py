@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 20
 READ_SECONDS = 60
-_BUSY = {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN"}
+_AGAIN = "The program tries again by itself; check the network if it lasts."
+_BUSY = {"UNAVAILABLE", "INUSE", "LIMIT"}
+_NO_LOGIN_NOW = _BUSY | {"SERVERBUG", "CONTACTADMIN"}
 
 
 def connect(account: Account, password: str) -> Wire:
@@ -52,7 +54,6 @@ def connect(account: Account, password: str) -> Wire:
 def explained(account: Account) -> Iterator[None]:
     """Turn what libraries and the wire raise into errors for people."""
     host = account.host
-    again = "The program tries again by itself; check the network if it lasts."
     try:
         yield
     except ssl.SSLCertVerificationError as error:
@@ -65,17 +66,17 @@ def explained(account: Account) -> Iterator[None]:
     except socket.gaierror as error:
         raise Unavailable(f"{host} cannot be found.", "Check the host name and the network.") from error
     except TimeoutError as error:
-        raise Unavailable(f"{host} does not answer.", again) from error
+        raise Unavailable(f"{host} does not answer.", _AGAIN) from error
     except (Broken, imaplib.IMAP4.abort, OSError) as error:
         reason = (getattr(error, "strerror", None) or str(error) or type(error).__name__).rstrip(".")
-        raise Unavailable(f"The connection to {host} broke: {reason}.", again) from error
+        raise Unavailable(f"The connection to {host} broke: {reason}.", _AGAIN) from error
     except Refused as refused:
         message = f"{host} refused: {refused.text.rstrip('.')}."
         if refused.code in _BUSY:
-            raise Unavailable(message, again) from refused
+            raise Unavailable(message, _AGAIN) from refused
         raise SourceError(message, "The server's own words; its administrator may know more.") from refused
     except (imaplib.IMAP4.error, IMAPClientError) as error:
-        raise Unavailable(f"{host} does not speak IMAP as expected: {error}.", again) from error
+        raise Unavailable(f"{host} does not speak IMAP as expected: {error}.", _AGAIN) from error
     except Unsendable as error:
         raise SourceError(f"A name cannot be sent to {host}: {error}.", "Rename the folder.") from error
 
@@ -160,8 +161,8 @@ def _login(wire: Wire, capabilities: frozenset[str], account: Account, password:
             replies = wire.command(b"LOGIN " + quoted(user.encode()) + b" " + quoted(password.encode()))
         wire.capabilities = _told(replies)
     except Refused as refused:
-        if refused.code in _BUSY:
-            raise
+        if refused.code in _NO_LOGIN_NOW:
+            raise Unavailable(f"{account.host} lets nobody in now: {refused.text.rstrip('.')}.", _AGAIN) from refused
         hint = "Check user and password; many providers want an app password for mail programs."
         raise AuthFailed(f"{account.host} refused the password of {user}.", hint) from refused
 

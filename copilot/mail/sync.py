@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from threading import Event
 from typing import TYPE_CHECKING
 
-from copilot.errors import AuthFailed, CertificateError, CopilotError, SettingsError
+from copilot.errors import AuthFailed, CertificateError, CopilotError, SettingsError, SourceError
 from copilot.mail import push
 from copilot.mail.ingest import Intake, Tally
 from copilot.mail.source import (
@@ -195,8 +195,7 @@ class _Pull:
         with self._intake:
             self._read_all()
         if not self._stop.is_set():
-            for leaving in self._left:
-                self._forget(leaving)
+            self._finish()
 
     def _read_all(self) -> None:
         account = account_id(self._db, self._source, self._name)
@@ -209,10 +208,10 @@ class _Pull:
             folder = known.get(mailbox.name)
             if folder is None or folder.role is not mailbox.role:
                 folder = mail.folder(self._db, account, mailbox.name, role=mailbox.role)
-            self._read(folder, mailbox)
+            self._read(folder, mailbox, listed=mailbox in listed)
 
-    def _read(self, folder: Folder, mailbox: Mailbox) -> None:
-        leaving = _Leaving(folder, whole=not folder.cursor)
+    def _read(self, folder: Folder, mailbox: Mailbox, *, listed: bool) -> None:
+        leaving = _Leaving(folder)
         known = Known(
             uids=lambda: self._uids(leaving),
             uidvalidity=folder.uidvalidity,
@@ -220,9 +219,16 @@ class _Pull:
             cursor=folder.cursor,
             recognise=(lambda headings: self._recognise(leaving.folder, headings)) if folder.uidvalidity else None,
         )
-        for change in self._source.changes(mailbox, known, stop=self._stop):
-            self._apply(change, leaving)
-        if leaving.uids or leaving.reached:
+        try:
+            for change in self._source.changes(mailbox, known, stop=self._stop):
+                listed = True
+                self._apply(change, leaving)
+        except SourceError as error:
+            if type(error) is not SourceError:
+                raise
+            self.tally.failed.append((f"{self._name}/{folder.name}", error.message))
+            return
+        if listed:  # not a folder that is excluded, of which nothing is known
             self._left.append(leaving)
 
     def _uids(self, leaving: _Leaving) -> set[int]:
@@ -236,7 +242,6 @@ class _Pull:
             case Reset(uidvalidity=uidvalidity):
                 self._intake.flush()
                 leaving.folder = mail.reset(self._db, leaving.folder, uidvalidity=uidvalidity)
-                leaving.whole = True
             case Arrived(deliveries=deliveries):
                 self._intake.take(leaving.folder, deliveries)
             case Flagged(keywords=keywords):
@@ -258,21 +263,23 @@ class _Pull:
         if ids:
             self._on_batch(ids)
 
-    def _forget(self, leaving: _Leaving) -> None:
-        """Apply what left a folder, together with how far the folder has come."""
-        reached = leaving.reached
+    def _finish(self) -> None:
+        """Forget what left the folders, together with how far each has come."""
+        touched: list[int] = []
         with self._db.write() as connection:
-            touched = mail.vanish(connection, leaving.folder, leaving.uids) if leaving.uids else ()
-            if reached and leaving.whole:
+            for leaving in self._left:
+                if leaving.uids:
+                    touched += mail.vanish(connection, leaving.folder, leaving.uids)
+            for leaving in self._left:
                 touched += mail.settle(connection, leaving.folder)
-            if reached:
-                mail.set_cursor(
-                    connection, leaving.folder,
-                    cursor=reached.cursor, uidvalidity=reached.uidvalidity, modseq=reached.modseq,
-                )  # fmt: skip
+                if (reached := leaving.reached) is not None:
+                    mail.set_cursor(
+                        connection, leaving.folder,
+                        cursor=reached.cursor, uidvalidity=reached.uidvalidity, modseq=reached.modseq,
+                    )  # fmt: skip
         self.tally.vanished += len(touched)
         if touched:
-            self._on_batch(touched)
+            self._on_batch(tuple(touched))
 
     def _recognise(self, folder: Folder, headings: Sequence[Heading]) -> AbstractSet[int]:
         """File messages that are here already: the one stored message of that Message-ID and size, and no other."""
@@ -296,9 +303,8 @@ class _Pull:
 
 @dataclass(slots=True)
 class _Leaving:
-    """What is to be written for a folder once all folders are read; `whole` after a full comparison."""
+    """What is to be written for a folder once all folders are read."""
 
     folder: Folder
-    whole: bool
     uids: frozenset[int] = frozenset()
     reached: Reached | None = None
