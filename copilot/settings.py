@@ -59,6 +59,20 @@ class Account:
     """How often to look when the server cannot push (IDLE)."""
     connections: Annotated[int, msgspec.Meta(ge=0, le=16)] = 0
     """Parallel connections for the first sync; 0 lets the program choose."""
+    name: str = ""
+    """The name mail from this account carries; empty means the name under [me]."""
+    signature: str = ""
+    """What stands below mail written from this account."""
+    smtp_host: str = ""
+    """The server mail is sent through; empty means the IMAP host, a leading "imap." turned into "smtp."."""
+    smtp_port: Port = 0
+    """The SMTP port; 0 means 465 for tls, else 587."""
+    smtp_security: Security | Literal[""] = ""
+    """tls (implicit), starttls or plain, as for IMAP; empty means the same as there."""
+    smtp_user: str = ""
+    """The login name for sending; empty means the same as for IMAP."""
+    sent_copy: Literal["auto", "append", "never"] = "auto"
+    """Who files sent mail: auto leaves it to servers known to do so, append is this program, never nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,185 @@
+"""The outbox at work: sends what is due, learns what became of what is in doubt, files copies; nothing twice.
+
+One process sends at a time, held by a file lock beside the store and, where locks do not work, by leases on the rows.
+Everything that must survive a crash is on the disk before it can be true outside (see `store.outgoing_attempts`).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import smtplib
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from copilot.errors import CopilotError, StoreBusy
+from copilot.mail.outbox_delivery import FINAL_SECONDS, deliver
+from copilot.mail.outbox_wire import Route, Secret, connect, hang_up
+from copilot.store import outgoing, outgoing_attempts
+from copilot.store.db import Database
+from copilot.store.outgoing import Outcome, Outgoing
+
+HOLD_SECONDS = 20
+
+SentLookup = Callable[[str], "bool | None"]
+"""Whether the mail with this Message-ID was sent, by the Sent folder: False only where absence proves it was not."""
+
+Present = Callable[[str], bool]
+"""Whether a mail with this Message-ID lies in the Sent folder. Raises when the folder cannot be asked."""
+
+Append = Callable[[bytes], None]
+"""Files a mail in the Sent folder. Raises when it cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How patient the outbox is, in seconds.
+
+    `backoff` is the wait after each deferral, its last value for all that follow, for at most `give_up` after queueing.
+    `settle` is how long a server may take to file a mail in Sent; it is waited before each question.
+    """
+
+    lease: int = 900
+    final: float = FINAL_SECONDS
+    backoff: tuple[int, ...] = (60, 300, 900, 1800, 3600)
+    give_up: int = 2 * 86_400
+    settle: int = 120
+
+
+class Outbox:
+    """The one sender of a store. Methods block; call them from a worker thread, any number at once."""
+
+    def __init__(self, db: Database, *, timing: Timing | None = None, clock: Callable[[], float] = time.time) -> None:
+        self._db, self._timing, self._clock = db, timing or Timing(), clock
+        self._owner = secrets.token_hex(8)
+        self._guard = threading.Lock()
+        self._lock: _Lock | None = None
+
+    def send(self, account: str, way: Route, secret: Secret, *, stop: threading.Event) -> tuple[Outgoing, ...]:
+        """Try every mail of the account that is due, and return how each stands now.
+
+        Raises StoreBusy while another process is sending, and what `connect` raises when there is no way out at the
+        moment: then nothing was sent, and the mail that was due waits for its next turn.
+        """
+        self._be_alone()
+        done: list[Outgoing] = []
+        smtp: smtplib.SMTP | None = None
+        try:
+            while not stop.is_set():
+                one = self._claim(account)
+                if one is None:
+                    break
+                if smtp is None or smtp.sock is None:
+                    smtp = self._connect(one, way, secret)
+                done.append(self._try(one, smtp))
+        finally:
+            if smtp is not None:
+                hang_up(smtp)
+        return tuple(done)
+
+    def resolve(self, account: str, lookup: SentLookup) -> tuple[Outgoing, ...]:
+        """Ask Sent about every mail in doubt whose turn has come, and return how each stands now."""
+        self._be_alone()
+        done = []
+        for one in outgoing_attempts.doubtful(self._db, account, now=self._now()):
+            found = lookup(one.message_id)
+            now = self._now()
+            done.append(outgoing_attempts.resolve(self._db, one.id, found, now=now, ask_at=now + self._timing.settle))
+        return tuple(done)
+
+    def file(self, account: str, present: Present, append: Append) -> tuple[Outgoing, ...]:
+        """File the copies that are wanted, each once: one that lies in Sent already is not filed again."""
+        self._be_alone()
+        done = []
+        for one in outgoing.copies(self._db, account):
+            if not present(one.message_id):
+                append(outgoing.content(self._db, one.id))
+            outgoing.copied(self._db, one.id)
+            done.append(one)
+        return tuple(done)
+
+    def close(self) -> None:
+        """Let another process send."""
+        with self._guard:
+            if self._lock is not None:
+                self._lock.release()
+                self._lock = None
+
+    def _now(self) -> int:
+        return int(self._clock())
+
+    def _be_alone(self) -> None:
+        """Become the only sender, once, and take over what a dead one left behind. Raises StoreBusy."""
+        with self._guard:
+            if self._lock is None:
+                self._lock = _Lock(self._db.path.with_name(self._db.path.name + ".sending"))
+            elif self._lock.sure:
+                return
+            now = self._now()
+            outgoing_attempts.recover(
+                self._db, owner=self._owner, now=now, ask_at=now + self._timing.settle, alone=self._lock.sure
+            )
+
+    def _claim(self, account: str) -> Outgoing | None:
+        return outgoing_attempts.claim(
+            self._db, account, owner=self._owner, now=self._now(), lease_seconds=self._timing.lease
+        )
+
+    def _connect(self, one: Outgoing, way: Route, secret: Secret) -> smtplib.SMTP:
+        try:
+            return connect(way, secret)
+        except CopilotError as error:
+            self._record(one, Outcome("deferred", error.message), patient=True)
+            raise
+
+    def _try(self, one: Outgoing, smtp: smtplib.SMTP) -> Outgoing:
+        letter = outgoing.letter(self._db, one.id)
+        outcome = deliver(smtp, letter, mark=lambda: self._mark(one), final_seconds=self._timing.final)
+        return self._record(one, outcome)
+
+    def _mark(self, one: Outgoing) -> bool:
+        return outgoing_attempts.mark(
+            self._db, one.id, owner=self._owner, now=self._now(), lease_seconds=self._timing.lease
+        )
+
+    def _record(self, one: Outgoing, outcome: Outcome, *, patient: bool = False) -> Outgoing:
+        """Put on the disk what an attempt came to; a `patient` one never gives up, for the server was not reached."""
+        now = self._now()
+        return outgoing_attempts.record(
+            self._db,
+            one.id,
+            outcome,
+            owner=self._owner,
+            retry_at=self._retry_at(one, now, patient),
+            ask_at=now + self._timing.settle,
+        )
+
+    def _retry_at(self, one: Outgoing, now: int, patient: bool) -> int | None:
+        waits = self._timing.backoff
+        if not patient and one.tried > len(waits) and now - one.queued_at >= self._timing.give_up:
+            return None
+        return now + waits[min(one.tried, len(waits)) - 1]
+
+
+class _Lock:
+    """A lock on a file that ends with the process; `sure` is False where the file system has no locks."""
+
+    def __init__(self, path: Path) -> None:
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.sure = True
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(self._handle)
+            raise StoreBusy("Another copy of the program is sending mail.", "It will send what waits here.") from error
+        except OSError:
+            self.sure = False
+
+    def release(self) -> None:
+        with suppress(OSError):
+            os.close(self._handle)
