@@ -53,7 +53,7 @@ def compile(clause: Clause, now: datetime, *, typing: bool) -> Compiled:
 
 
 def _unknown(clause: Clause) -> SearchError:
-    near = difflib.get_close_matches(clause.field, [*_FIELDS, *_ALIASES], n=1, cutoff=0.5)
+    near = difflib.get_close_matches(clause.field, [*_FIELDS, *_ALIASES], n=1, cutoff=0.6)
     quotes = f'put it in quotes to search for the words: "{clause.field}:{clause.value}"'
     hint = f"Did you mean {near[0]}:? Or {quotes}." if near else f"P{quotes[1:]}."
     return SearchError(f"There is no search by {clause.field}:.", hint)

@@ -62,7 +62,15 @@ def _queue_keywords(
 
 
 def send(conn: Connection, receipt: int, location: int, folder: int) -> None:
-    """Let the user see a location in that folder, and queue the move where there is a server to follow."""
+    """Let the user see a location in that folder, and queue the move where there is a server to follow.
+
+    It takes the place of moves that have not been tried yet.
+    """
+    conn.execute(
+        "UPDATE operations SET state = 'dropped'"
+        " WHERE location = ? AND kind = 'move' AND state = 'queued' AND attempts = 0",
+        (location,),
+    )
     (held,) = conn.execute("SELECT folder FROM locations WHERE id = ?", (location,)).fetchone()
     under_way = conn.execute(
         f"SELECT target FROM operations WHERE location = ? AND kind = 'move' AND {_OPEN} ORDER BY id DESC LIMIT 1",
