@@ -17,6 +17,7 @@ _STUB = re.compile(
 )
 # Types that are read as text; the older rich ones carry their markup visibly.
 _TEXTS = {"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown", "text"}
+LONGEST_LINK = 2000
 MOST_LINKS = html.MOST_LINKS
 
 
@@ -139,9 +140,18 @@ def links(text: str) -> list[Link]:
             start -= 5 if before == "https" else 4
             if not before.endswith(("http", "https")):
                 continue
-        url = text[start : match.end()].rstrip(".,;:!?'*_")
-        while url.endswith((")", "]")) and url.count("(") < url.count(")") + url.count("]") - url.count("["):
-            url = url[:-1].rstrip(".,;:!?'")
+        url = _trimmed(text[start : min(match.end(), start + LONGEST_LINK)])
         if len(url) > 8 and len(out) < MOST_LINKS:
             out.append(Link(url, start, start + len(url)))
     return out
+
+
+def _trimmed(url: str) -> str:
+    """Drop sentence punctuation at the end, and brackets that were not opened inside."""
+    url = url.rstrip(".,;:!?'*_")
+    while url.endswith((")", "]")):
+        close = url[-1]
+        if url.count(close) <= url.count("(" if close == ")" else "["):
+            break
+        url = url[:-1].rstrip(".,;:!?'")
+    return url

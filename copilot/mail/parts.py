@@ -90,9 +90,11 @@ def leaves(content_type: str, encoding: str, disposition: str, body: bytes, defe
         head += f"Content-Transfer-Encoding: {encoding}\n"
     raw = head.encode("utf-8", "replace") + b"\n" + body
     found = _from_fast(raw, defects)
-    if not _told(found):
+    # The standard library looks at every open boundary on every line: not for what is nested deeper.
+    shallow = body.count(b"oundary=") <= DEEPEST
+    if not _told(found) and shallow:
         found = _from_standard(raw, defects) or found
-    if not _told(found) and len(found) < 2 and (guess := _DELIMITER.search(body)):
+    if not _told(found) and shallow and len(found) < 2 and (guess := _DELIMITER.search(body)):
         mended = b'Content-Type: multipart/mixed; boundary="' + guess.group(1) + b'"\n\n\n' + body
         found = _from_standard(mended, defects)
         defects.append("the boundary between the parts was guessed")
