@@ -21,17 +21,17 @@ from copilot.paths import Paths
 def main(argv: list[str]) -> int:
     """Import the paths, then analyse whatever is not analysed yet; anything but 0 is a crash, not a told trouble."""
     config, data, cache, *sources = argv
-    out = os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(2, 1)
     stop = threading.Event()
-    threading.Thread(target=_await_end, args=(sys.stdin, stop), daemon=True).start()
     bus = events.Bus()
-    bus.listen(lambda event: _say(out, event, stop))
-    os.nice(5)
-    try:
-        _work(Paths(Path(config), Path(data), Path(cache)), bus, [Path(source) for source in sources], stop)
-    except CopilotError as error:
-        bus.publish(events.Trouble("import" if sources else "analysis", error.message, error.hint))
+    with os.fdopen(os.dup(1), "wb", buffering=0) as out:
+        os.dup2(2, 1)
+        threading.Thread(target=_await_end, args=(sys.stdin, stop), daemon=True).start()
+        bus.listen(lambda event: _say(out, event, stop))
+        os.nice(5)
+        try:
+            _work(Paths(Path(config), Path(data), Path(cache)), bus, [Path(source) for source in sources], stop)
+        except CopilotError as error:
+            bus.publish(events.Trouble("import" if sources else "analysis", error.message, error.hint))
     return 0
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from copilot import paths as _paths
 from copilot import settings as _settings
+from copilot.errors import StoreUnwritable
 from copilot.events import Bus, JournalChanged, MailChanged
 from copilot.types import Ask, Brief, Lane, Message, Part, Receipt, Role, Row, Sentence, View
 
@@ -33,8 +34,8 @@ class Workspace:
     ) -> None:
         from copilot.store.db import Database
 
-        self.paths = paths.make()
         self.settings = _settings.load(paths.settings) if settings is None else settings
+        self.paths = _made(paths)
         self.bus = Bus()
         self.db: Database = Database(paths.store)
         self._background: Background | None = None
@@ -191,3 +192,11 @@ class Workspace:
         self.bus.publish(JournalChanged(receipt.id, receipt.label, receipt.undone))
         self.bus.publish(MailChanged(tuple(ids)))
         return receipt
+
+
+def _made(paths: _paths.Paths) -> _paths.Paths:
+    try:
+        return paths.make()
+    except OSError as error:
+        reason = f"Cannot write {error.filename or paths.data}: {error.strerror}."
+        raise StoreUnwritable(reason, "Give --home a folder you may write.") from error

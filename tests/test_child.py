@@ -6,10 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from copilot import child, events
+from copilot import events
 from copilot.paths import Paths, find
 from copilot.types import View
 from copilot.workspace import Workspace
@@ -32,7 +31,7 @@ def start(paths: Paths, *sources: Path) -> subprocess.Popen[bytes]:
 def heard(process: subprocess.Popen[bytes]) -> tuple[list[events.Event], str]:
     """All it says until it ends."""
     assert process.stdout is not None and process.stderr is not None and process.stdin is not None
-    said = [child.decode(line) for line in process.stdout]
+    said = [events.decode(line) for line in process.stdout]
     error = process.stderr.read().decode()
     process.wait(60)
     for stream in (process.stdin, process.stdout, process.stderr):
@@ -43,28 +42,6 @@ def heard(process: subprocess.Popen[bytes]) -> tuple[list[events.Event], str]:
 @pytest.fixture
 def paths(tmp_path: Path) -> Paths:
     return find(str(tmp_path / "home")).make()
-
-
-@pytest.mark.parametrize(
-    "event",
-    [
-        events.MailChanged((1, 2, 3)),
-        events.MailChanged(),
-        events.AnalysisChanged("lanes"),
-        events.Progress("import späti", 3, 10),
-        events.Trouble("import", "Nothing there.", "Look again."),
-    ],
-)
-def test_an_event_is_one_line_and_comes_back_the_same(event: events.Event) -> None:
-    line = child.encode(event)
-    assert line.count(b"\n") == 1 and line.endswith(b"\n")
-    assert child.decode(line) == event
-
-
-@pytest.mark.parametrize("line", [b"", b"{}", b'["Shutdown", {}]', b'["Progress", {"what": 3}]', b"\xff\n"])
-def test_a_line_that_is_no_event_is_refused(line: bytes) -> None:
-    with pytest.raises((msgspec.DecodeError, KeyError, UnicodeDecodeError)):
-        child.decode(line)
 
 
 def test_the_child_imports_analyses_and_tells(paths: Paths, tmp_path: Path) -> None:

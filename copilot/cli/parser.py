@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NoReturn
 
@@ -96,11 +97,16 @@ def _command(
 
 def _home_first(words: list[str]) -> list[str]:
     """Let --home stand anywhere: it belongs to no command."""
-    for at, word in enumerate(words):
-        if word == "--home" and at + 1 < len(words):
-            return ["--home", words[at + 1], *words[:at], *words[at + 2 :]]
-        if word.startswith("--home="):
-            return [word, *words[:at], *words[at + 1 :]]
+    home: list[str] = []
+    rest: list[str] = []
+    left = iter(words)
+    for word in left:
         if word == "--":
-            break
-    return words
+            return [*home, *rest, word, *left]
+        if word == "--home":
+            home += [word, *islice(left, 1)]
+        elif word.startswith("--home="):
+            home.append(word)
+        else:
+            rest.append(word)
+    return [*home, *rest]

@@ -66,7 +66,9 @@ def mbox(path: Path, letters: Sequence[bytes]) -> Path:
     with path.open("wb") as file:
         for raw in letters:
             file.write(
-                b"From rosa@example.org Mon Nov 16 09:00:00 2026\n" + raw.replace(b"\nFrom ", b"\n>From ") + b"\n"
+                f"From rosa@example.org {NOW:%a %b %d %H:%M:%S %Y}\n".encode()
+                + raw.replace(b"\nFrom ", b"\n>From ")
+                + b"\n"
             )
     return path
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from copilot.types import Lane
 from tests.cli import letters
-from tests.cli.program import ask, run
+from tests.cli.program import ask, environment, run
 
 
 @pytest.mark.parametrize(
@@ -49,8 +52,18 @@ def test_a_refusal_with_json_is_one_document_too(home: Path) -> None:
     [("--home", "{}", "brief", "--json"), ("brief", "--home", "{}", "--json"), ("brief", "--json", "--home={}")],
 )
 def test_home_may_stand_anywhere(everyday: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
-    done = run(tmp_path / "unused", *(word.format(everyday) for word in words)).well()
-    assert done.document["messages"] == 5
+    said = subprocess.run(
+        [sys.executable, "-m", "copilot", *(word.format(everyday) for word in words)],
+        capture_output=True,
+        check=True,
+        env=environment(COPILOT_HOME=str(tmp_path / "unused")),
+    )
+    assert json.loads(said.stdout)["messages"] == 5
+    assert not (tmp_path / "unused").exists()
+
+
+def test_of_two_homes_the_last_counts(everyday: Path, tmp_path: Path) -> None:
+    assert run(tmp_path / "unused", "brief", "--home", str(everyday), "--json").well().document["messages"] == 5
     assert not (tmp_path / "unused").exists()
 
 
