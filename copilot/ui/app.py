@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
+from textual import events
 from textual.app import App
 from textual.dom import DOMNode
 from textual.filter import NoColor
@@ -18,6 +19,7 @@ from copilot.ui import actions, terminal, themes
 from copilot.ui.bridge import DELAY_SECONDS, Bridge, Woke
 from copilot.ui.screens.mail import MailScreen
 from copilot.ui.untrusted import plain
+from copilot.ui.widgets.lineview import LineView
 
 if TYPE_CHECKING:
     from copilot.workspace import Workspace
@@ -179,6 +181,22 @@ class CopilotApp(App[None]):
             error = event.worker.error
             _log.error("worker %s failed", event.worker.name, exc_info=error)
             self.say(f"Something went wrong ({type(error).__name__}); nothing was lost.", severity="error")
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let a key act before the next one is looked at.
+
+        Textual hands each key to the focused widget's queue and looks for its action when it bubbles up again; of
+        `:go` typed at once, the letters would then be taken as keys. Lists have no keys of their own but bindings.
+        """
+        plain_key = isinstance(event, events.Key) and not event.is_forwarded
+        if plain_key and self.screen_stack and self.screen is self.mail and isinstance(self.focused, LineView):
+            assert isinstance(event, events.Key)
+            if not await self._check_bindings(event.key, priority=True):
+                await self._check_bindings(event.key)
+            return
+        await super().on_event(event)
 
     # The core
 
