@@ -1,13 +1,16 @@
 """Carries the changes made here out to the source: one order for many messages, retried, safe to repeat.
 
-An operation is claimed under a lease, so two copies of the program do not both push it; after a crash it is given out
-again once the lease ends, and the source looks where the messages are before it repeats anything.
+One copy of the program at a time pushes for an account: it holds a lock that the system lets go of when it dies. What
+it left undone is begun anew at once, and the source looks where the messages are before it repeats anything.
 """
 
 from __future__ import annotations
 
+import fcntl
 import random
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
     from copilot.store.db import Database
     from copilot.store.operations import Operation
 
-LEASE_SECONDS = 120
+LEASE_SECONDS = 1
+"""The lock keeps others away; the lease need only last while another copy may be between looking and claiming."""
 ATTEMPTS = 8
 _AFTER_PULL_SECONDS = 10
 """A renumbered folder must be pulled before its messages can be named again."""
@@ -38,21 +42,39 @@ class Pushed:
 def push(db: Database, source: MailSource, account: int, *, stop: Event, now: int | None = None) -> Pushed:
     """Carry out every change that waits for this account. Raises Unavailable, AuthFailed, CertificateError.
 
-    A change that the server refuses is tried again later, and given up after some attempts; the others go on.
+    A change that the server refuses is tried again later, and given up after some attempts; the others go on. Does
+    nothing while another copy of the program pushes for the account.
     """
     result = Pushed()
     if not source.capabilities.writable:
         return result
-    while not stop.is_set():
-        moment = int(time.time()) if now is None else now
-        claimed = 0
-        for operation in operations.due(db, account, now=moment):
-            if not stop.is_set() and operations.start(db, operation, now=moment, lease_seconds=LEASE_SECONDS):
-                claimed += 1
-                _carry(db, source, operation, result, moment)
-        if not claimed:
-            break
+    with _alone(db, account) as alone:
+        while alone and not stop.is_set() and _round(db, source, account, result, stop, now):
+            pass
     return result
+
+
+@contextmanager
+def _alone(db: Database, account: int) -> Iterator[bool]:
+    """Whether this is the only copy of the program that pushes for the account, and will be until the end."""
+    with open(f"{db.path}-push-{account}", "ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        yield True
+
+
+def _round(db: Database, source: MailSource, account: int, result: Pushed, stop: Event, now: int | None) -> int:
+    """Carry out what is due now, the first of several changes to a message; returns how many were claimed."""
+    moment = int(time.time()) if now is None else now
+    claimed = 0
+    for operation in operations.due(db, account, now=moment):
+        if not stop.is_set() and operations.start(db, operation, now=moment, lease_seconds=LEASE_SECONDS):
+            claimed += 1
+            _carry(db, source, operation, result, moment)
+    return claimed
 
 
 def _carry(db: Database, source: MailSource, operation: Operation, result: Pushed, now: int) -> None:

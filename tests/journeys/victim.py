@@ -1,6 +1,6 @@
 """The program that `kills` kills: `python -m tests.journeys.victim MODE STORE ACCOUNT SEED`.
 
-pull: one sync. move: files mail at random and syncs, for ever, saying each move once it is acknowledged. settle: syncs
+pull: one sync. move: files mail at random and syncs, for ever, saying each move before it is begun and once it is done. settle: syncs
 until nothing waits, as of a time when every lease has ended.
 """
 
@@ -44,9 +44,14 @@ def _file(db: Database, rng: random.Random) -> None:
     chosen = tuple(rng.sample(ids, min(len(ids), rng.randrange(1, 30))))
     role = rng.choice(_ROLES)
     numbers = [int(row.subject.split()[1]) for row in mail.rows(db, chosen)]
-    toggle = journal.Keywords(chosen[:5], frozenset(), frozenset({SEEN}))
-    journal.apply(db, "file", [journal.Move(chosen, role), toggle])
-    print("".join(f"{number} {role.value}\n" for number in numbers), end="", flush=True)
+    changes = [journal.Move(chosen, role), journal.Keywords(chosen[:5], frozenset(), frozenset({SEEN}))]
+    _say("begun", numbers, role)
+    journal.apply(db, "file", changes)
+    _say("done", numbers, role)
+
+
+def _say(state: str, numbers: list[int], role: Role) -> None:
+    print("".join(f"{state} {number} {role.value}\n" for number in numbers), end="", flush=True)
 
 
 def _settle(db: Database, source: ImapSource, rng: random.Random) -> None:
