@@ -24,13 +24,22 @@ def learned(facts: Facts) -> Placement | None:
     return Placement(lane, f"you moved the list {facts.list_id} here") if lane is not None else None
 
 
-def reported(facts: Facts) -> Placement | None:
+def delivered(facts: Facts) -> Placement | None:
     """Delivery reports (RFC 3464) are notifications."""
-    if facts.message.reports:
+    if facts.message.reports and not (facts.list_id and _software(facts.headers)):
         return Placement(Lane.NOTIFICATIONS, "a delivery report")
+    return None
+
+
+def reported(facts: Facts) -> Placement | None:
+    """So is whatever else a mail system writes by itself: reports, and answers in somebody's absence (RFC 3834)."""
     kind = facts.headers.get("content-type", "").lower()
     if "multipart/report" in kind or facts.local in ("mailer-daemon", "postmaster"):
         return Placement(Lane.NOTIFICATIONS, f"a report by the mail system ({facts.email or 'no sender'})")
+    absent = words.AUTO_REPLY.match(facts.subject)
+    marked = facts.headers.get("auto-submitted", "").strip().lower().startswith("auto-replied")
+    if absent or marked or "x-autoreply" in facts.headers or "x-autorespond" in facts.headers:
+        return Placement(Lane.NOTIFICATIONS, "an automatic answer")
     return None
 
 

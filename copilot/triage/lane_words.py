@@ -254,5 +254,12 @@ URGENT_PHRASES = _phrases(
 )
 """How phishing presses: credentials, suspension, and money that must move now."""
 
+AUTO_REPLY = re.compile(
+    r"^\W*(?:auto(?:matic)?[- ]?(?:reply|response|answer)|out of (?:the )?office|abwesenheits\w*|"
+    r"automatische (?:antwort|abwesenheit)|"
+    r"r[ée]ponse automatique|absence du bureau|respuesta autom[áa]tica|risposta automatica|"
+    r"resposta autom[áa]tica|automatisch antwoord|autosvar)\b",
+    re.I,
+)
 SUBJECT_TAG = re.compile(r"^(?:(?:re|aw|fwd?|wg|sv|antw)\s*:\s*)*\[[^\]\n]{2,40}\]", re.I)
 REPLY = re.compile(r"^\s*(?:re|aw|antw|sv|vs|rif|r|odp|ynt|回复|答复|fw|fwd|wg|tr|i)\s*(?:\[\d+\])?\s*[:：]", re.I)
