@@ -157,7 +157,10 @@ def test_two_processes_that_write_at_once_both_get_their_turn(box: Box) -> None:
 
 
 def test_two_processes_that_open_a_new_store_at_once_make_one(tmp_path: Path) -> None:
-    code = "import sys\nfrom pathlib import Path\nfrom copilot.store.db import Database\nDatabase(Path(sys.argv[1])).close()"
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom copilot.store.db import Database\n"
+        "Database(Path(sys.argv[1])).close()"
+    )
     running = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "store.db")]) for _ in range(4)]
     assert [one.wait() for one in running] == [0, 0, 0, 0]
 
