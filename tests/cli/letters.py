@@ -76,16 +76,17 @@ def mbox(path: Path, letters: Sequence[bytes]) -> Path:
 def crowd(count: int, *, start: int = 1, words: int = 30) -> list[bytes]:
     """Many different letters, oldest first."""
     return [
-        letter(
-            f"Report {number}",
-            f"Figures of week {number}.\n\n"
-            + " ".join(f"word{number * 7919 % 9973 + place}" for place in range(words)),
-            sender=f"Clerk {number % 40} <clerk{number % 40}@office.example>",
-            number=number,
-            age=timedelta(minutes=count + start - number),
-        )
-        for number in range(start, start + count)
+        _clerk(number, NOW - timedelta(minutes=count + start - number), words) for number in range(start, start + count)
     ]
+
+
+def _clerk(number: int, when: datetime, words: int) -> bytes:
+    said = " ".join(f"word{number * 7919 % 9973 + place}" for place in range(words))
+    return (
+        f"From: Clerk {number % 40} <clerk{number % 40}@office.example>\nTo: Ada Quill <ada@example.com>\n"
+        f"Subject: Report {number}\nDate: {format_datetime(when)}\nMessage-ID: {identity(number)}\n\n"
+        f"Figures of week {number}.\n\n{said}\n"
+    ).encode()
 
 
 EVERYDAY = [

@@ -242,7 +242,7 @@ def _interrupt_import(home: Path, box: Path) -> Done:
         start_new_session=True,
     )
     wal = home / "data" / "store.db-wal"
-    while not (wal.exists() and wal.stat().st_size > 4 * MEGABYTE) and started.poll() is None:
+    while not (wal.exists() and wal.stat().st_size > MEGABYTE) and started.poll() is None:
         time.sleep(0.01)
     os.killpg(started.pid, signal.SIGINT)
     out, err = started.communicate(timeout=60)
@@ -250,14 +250,14 @@ def _interrupt_import(home: Path, box: Path) -> Done:
 
 
 def test_an_interrupted_import_ends_with_130_and_the_next_one_completes_it(home: Path, tmp_path: Path) -> None:
-    box = letters.mbox(tmp_path / "large.mbox", letters.crowd(12_000, words=60))
+    box = letters.mbox(tmp_path / "large.mbox", letters.crowd(6_000, words=60))
     done = _interrupt_import(home, box)
     assert done.code == 130, done.err
     assert "Traceback" not in done.err and "interrupted" in done.err
     held = count(home)
-    assert 0 < held < 12_000
+    assert 0 < held < 6_000
     again = ask(home, "import", box, "--no-analyse")
-    assert (again["skipped"], again["added"]) == (held, 12_000 - held)
+    assert (again["skipped"], again["added"]) == (held, 6_000 - held)
 
 
 @pytest.mark.parametrize(
