@@ -137,13 +137,11 @@ PERSONAL_WORDS = _words(
 
 BUSINESS_WORDS = _words(
     """
-    pricing prices price quote quotation invoice invoices seats licence licences license licenses subscription
-    demo onboarding sso api procurement tender rfp trial webhook integration tariff users support renewal
-    upgrade angebot angebote rechnung lizenz lizenzen preisliste nutzer ausschreibung schnittstelle zugang
-    demonstration devis facture facturation tarif tarifs utilisateurs démonstration licence abonnement
-    presupuesto factura licencia licencias tarifa tarifas usuarios demostración propuesta preventivo fattura
-    licenza licenze utenti offerta abbonamento dimostrazione attivazione offerte factuur licentie licenties
-    gebruikers abonnement tarief orçamento proposta fatura licença licenças utilizadores usuários acesso
+    pricing quote quotation invoice invoices seats licence licences license licenses subscription demo
+    onboarding sso procurement tender rfp tariff angebot angebote rechnung lizenz lizenzen preisliste
+    ausschreibung schnittstelle devis facture facturation tarif tarifs démonstration presupuesto factura
+    licencia licencias tarifa tarifas demostración preventivo fattura licenza licenze offerta abbonamento
+    dimostrazione offerte factuur licentie licenties tarief orçamento fatura licença licenças usuários
     """
 )
 """What people from other companies write about when they write as customers."""
@@ -153,7 +151,9 @@ TRADE_WORDS = _words(
     login workspace billing workaround procure compliance preis preise bestellung lieferung kunde kunden
     verlängerung störung fehler produkt livraison renouvellement offre panne conformité precio precios pedido
     entrega renovación ordine prezzo prezzi consegna rinnovo bestelling levering prijs klant klanten preço
-    preços encomenda relatório
+    preços encomenda relatório prices price api trial webhook integration users support renewal upgrade nutzer
+    zugang demonstration utilisateurs abonnement usuarios propuesta utenti attivazione gebruikers proposta
+    utilizadores acesso
     """
 )
 """Words of the same trade: two of them."""
