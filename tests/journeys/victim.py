@@ -1,7 +1,7 @@
 """The program that `kills` kills: `python -m tests.journeys.victim MODE STORE ACCOUNT SEED`.
 
-pull: one sync. move: files mail at random and syncs, for ever, saying each move before it is begun and once it is done. settle: syncs
-until nothing waits, as of a time when every lease has ended.
+pull: one sync. move: files mail at random and syncs, for ever, saying each move before it is begun and once it is done.
+settle: syncs until nothing waits, as of a time when every lease has ended.
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ def _file(db: Database, rng: random.Random) -> None:
     chosen = tuple(rng.sample(ids, min(len(ids), rng.randrange(1, 30))))
     role = rng.choice(_ROLES)
     numbers = [int(row.subject.split()[1]) for row in mail.rows(db, chosen)]
-    changes = [journal.Move(chosen, role), journal.Keywords(chosen[:5], frozenset(), frozenset({SEEN}))]
+    changes: list[journal.Change] = [
+        journal.Move(chosen, role),
+        journal.Keywords(chosen[:5], frozenset(), frozenset({SEEN})),
+    ]
     _say("begun", numbers, role)
     journal.apply(db, "file", changes)
     _say("done", numbers, role)
