@@ -31,6 +31,7 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_ADDRESSED = re.compile(r"[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,})", re.I)
 _GREETING_LONGEST = 100  # characters
 _EVERYBODY = _set(
     """
@@ -58,6 +59,7 @@ class People:
 
     sender: str
     mine: bool
+    stranger: bool
     to_me: bool
     only_me: bool
     to_team: bool
@@ -70,6 +72,7 @@ class People:
 def people(message: Message, context: Context) -> People:
     """The people of a message as `context` sees them."""
     me, sender = context.me, sender_key(message)
+    site = registrable(domain(sender))
     to = [address.email.lower() for address in message.to]
     cc = [address.email.lower() for address in message.cc]
     names = {name: address.email.lower() for address in (*message.cc, *message.to) for name in _names(address)}
@@ -84,6 +87,7 @@ def people(message: Message, context: Context) -> People:
     return People(
         sender=sender,
         mine=sender in me,
+        stranger=sender not in me and sender not in context.wrote_to and site not in context.own_domains,
         to_me=to_me,
         only_me=to_me and all(email in me for email in to),
         to_team=any(
@@ -136,3 +140,14 @@ def called(sentence: str, people: People) -> str | None:
 def only_other(people: People) -> str:
     """The one other person on To, or "" when there are several or none."""
     return people.others[0] if len(people.others) == 1 else ""
+
+
+def diverts(sentence: str, people: People) -> bool:
+    """Whether a stranger points to an address that is neither their own nor on the message: worth a second look."""
+    if not people.stranger or "@" not in sentence:
+        return False
+    sites = {
+        registrable(domain(people.sender)),
+        *(registrable(domain(email)) for email in (*people.others, *people.names.values())),
+    }
+    return any(registrable(found.lower()) not in sites for found in _ADDRESSED.findall(sentence))

@@ -151,7 +151,7 @@ def _owner(kind: Kind, sentence: str, who: People, spoken_to: str | None) -> str
 def _score(probability: float, sentence: str, who: People, owner: str, lane: Lane) -> float:
     """The probability, raised where a person asks somebody directly, lowered where it is open who is meant."""
     direct = lane is not Lane.LISTS and (who.mine or who.to_me or who.to_team or owner != ME)
-    if not direct:
+    if not direct or ask_people.diverts(sentence, who):
         return min(probability, _OPEN)
     if probability > _LIKELY and ask_kinds.spoken_directly(sentence):
         return max(probability, ask_model.model().sure)

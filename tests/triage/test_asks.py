@@ -170,6 +170,13 @@ def test_commands_to_a_machine_are_never_asks() -> None:
     assert find(post(text)) == ()
 
 
+def test_a_stranger_who_points_to_a_third_address_is_never_sure() -> None:
+    text = "Could you please send the report to audit@other.example today?"
+    assert only(post(text)).tier is Tier.MAYBE
+    known = replace(CONTEXT, wrote_to=frozenset(["tom@partner.example"]))
+    assert asks.find(post(text), known)[0].tier is Tier.SURE
+
+
 def test_at_most_eight_and_no_text_twice() -> None:
     text = "\n".join(f"Please send me file number {'abcdefghijkl'[n]} today." for n in range(12))
     assert len(find(post(text))) == asks.MOST
