@@ -19,7 +19,7 @@ from copilot.triage.lanes import Context
 from copilot.triage.sentences import Span, bodies, split
 from copilot.types import Ask, Citation, Lane, Message, Tier
 
-VERSION = "asks-4"
+VERSION = "asks-5"
 """Changes when the same message may give other asks; stored asks of another version are made again."""
 
 MOST = 8
