@@ -10,7 +10,6 @@ from copilot.ui import figures
 from copilot.ui.actions import ACTIONS, keys_of
 from copilot.ui.lines import Line, Run, width_of
 from copilot.ui.untrusted import plain
-from copilot.ui.widgets.bar import Bar
 
 if TYPE_CHECKING:
     from copilot.ui.screens.mail import MailScreen
@@ -53,8 +52,8 @@ class Status:
         screen = self._screen
         if not screen.is_mounted:
             return
-        screen.query_one("#top", Bar).show(self._top())
-        screen.query_one("#status", Bar).show(self._bottom())
+        screen.top.show(self._top())
+        screen.bottom.show(self._bottom())
 
     # Above
 

@@ -17,7 +17,7 @@ from copilot.types import Ask, Brief, Citation, Link, Message, Part
 from copilot.ui.actions import bindings
 from copilot.ui.digest import More, Stack
 from copilot.ui.letter import Letter
-from copilot.ui.lines import Line, Run
+from copilot.ui.lines import Line
 from copilot.ui.outside import Outside
 from copilot.ui.places import INBOX, Places, place_of
 from copilot.ui.reading import Reading
@@ -52,6 +52,13 @@ class MailScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.at = "brief"
+        self.brief = BriefView(id="brief")
+        self.messages = MessageList(id="list")
+        self.reader = ReaderView(id="reader")
+        self.command = CommandLine(id="command")
+        self.top = Bar(id="top")
+        self.bottom = Bar(id="status")
+        self._title = Bar(classes="title")
         self.places = Places(self)
         self.reading = Reading(self)
         self.triage = Triage(self)
@@ -67,51 +74,29 @@ class MailScreen(Screen[None]):
         }
 
     def compose(self) -> ComposeResult:
-        yield Bar(id="top")
+        yield self.top
         with Horizontal(id="panes"):
             with Vertical(id="brief-pane", classes="pane"):
-                yield BriefView(id="brief")
+                yield self.brief
             with Vertical(id="list-pane", classes="pane"):
-                yield Bar(id="list-title", classes="title")
-                yield MessageList(id="list")
+                yield self._title
+                yield self.messages
             with Vertical(id="reader-pane", classes="pane"):
-                yield ReaderView(id="reader")
-        yield CommandLine(id="command")
-        yield Bar(id="status")
+                yield self.reader
+        yield self.command
+        yield self.bottom
 
-    # Parts
-
-    @property
-    def brief(self) -> BriefView:
-        """The brief's pane."""
-        return self.query_one("#brief", BriefView)
-
-    @property
-    def messages(self) -> MessageList:
-        """The list's pane."""
-        return self.query_one("#list", MessageList)
-
-    @property
-    def reader(self) -> ReaderView:
-        """The reader's pane."""
-        return self.query_one("#reader", ReaderView)
-
-    @property
-    def command(self) -> CommandLine:
-        """The command line."""
-        return self.query_one("#command", CommandLine)
+    # Looking
 
     @property
     def view(self) -> LineView:
         """The pane the person looks at."""
-        return self.query_one(f"#{self.at}", LineView)
+        return {"brief": self.brief, "list": self.messages, "reader": self.reader}[self.at]
 
     @property
     def columns(self) -> int:
         """How many panes stand side by side."""
         return 3 if self.has_class("-three") else 2 if self.has_class("-two") else 1
-
-    # Looking
 
     def on_mount(self) -> None:
         self.look_at("brief", focus=False)
@@ -138,7 +123,7 @@ class MailScreen(Screen[None]):
 
     def title_list(self, line: Line) -> None:
         """Name what the list shows."""
-        self.query_one("#list-title", Bar).show(line)
+        self._title.show(line)
 
     def title_reader(self, letter: Letter) -> None:
         """Take note of the message on show."""
@@ -253,7 +238,3 @@ class MailScreen(Screen[None]):
         """Fill the list when nothing else did, so that side by side no pane is empty."""
         if self.places.here is None and self.columns > 2:
             self.places.open(INBOX, enter=False)
-
-    def line_of_hints(self, runs: tuple[Run, ...]) -> Line:
-        """The status line's left side."""
-        return Line(left=runs)
