@@ -80,9 +80,17 @@ def held(db: Store, message_ids: Iterable[str]) -> dict[str, list[Held]]:
 
 
 def locate(db: Store, folder: Folder, found: Mapping[int, tuple[int, frozenset[str]]]) -> None:
-    """Say that stored messages lie in a folder: {uid: (row id, keywords)}; as `add` for bytes that are here already."""
+    """Say that stored messages lie in a folder: {uid: (row id, keywords)}; as `add` for bytes that are here already.
+
+    Messages that are gone are left out.
+    """
     with writing(db, durable=False) as conn:
-        places.lay(conn, folder, [(id, uid, joined(words)) for uid, (id, words) in found.items()])
+        there = [
+            (id, uid, joined(words))
+            for uid, (id, words) in found.items()
+            if conn.execute("SELECT 1 FROM messages WHERE id = ?", (id,)).fetchone()
+        ]
+        places.lay(conn, folder, there)
 
 
 def _known(conn: Connection, batch: Sequence[Prepared]) -> dict[bytes, int]:

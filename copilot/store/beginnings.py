@@ -11,6 +11,8 @@ from copilot.store.db import Connection
 MOST = 400
 """How many messages are looked through before the full text is asked instead."""
 
+_PROBE = 50
+
 _MARKS = re.compile(r"[\u0300-\u036f]")
 
 
@@ -21,12 +23,16 @@ def folded(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFD", text.lower()))
 
 
-def holding(conn: Connection, ids: Sequence[int], beginning: str, limit: int) -> list[int]:
-    """The first `limit` of these messages that hold a word with this (folded) beginning."""
-    ascii_only = beginning.isascii()
-    pattern = re.compile(rf"(?<![^\W_]){re.escape(beginning)}", re.IGNORECASE if ascii_only else 0)
+def holding(conn: Connection, ids: Sequence[int], beginning: str, limit: int) -> list[int] | None:
+    """The first `limit` of these messages that hold a word with this (folded) beginning.
+
+    None as soon as the first few make it unlikely that there are so many: then the full text is quick.
+    """
+    pattern = re.compile(rf"(?<![^\W_]){re.escape(beginning)}", re.IGNORECASE if beginning.isascii() else 0)
     found: list[int] = []
-    for id in ids:
+    for at, id in enumerate(ids):
+        if at == _PROBE and len(found) * len(ids) < limit * at:
+            return None
         texts = conn.execute(
             "SELECT b.text, e.subject, b.senders, b.receivers, b.copies FROM bodies b JOIN envelopes e ON e.id = b.id"
             " WHERE b.id = ?",

@@ -106,4 +106,6 @@ def _by_beginning(conn: Connection, view: View, condition: search.Condition, lim
         ).fetchall()
     ]
     found = beginnings.holding(conn, candidates, condition.beginning, limit)
-    return found if len(found) >= limit or len(candidates) < beginnings.MOST else None
+    if found is None or (len(found) < limit and len(candidates) == beginnings.MOST):
+        return None
+    return found

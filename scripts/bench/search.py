@@ -38,7 +38,8 @@ _START = datetime(2023, 11, 1, tzinfo=UTC)
 _COMMON = re.findall(
     r"\w+",
     "the of and to a in is that for it you we on with as be at this have from your will are not can please our if by or"
-    " an was all has more about but there which would new one out they time other what some them when people no my",
+    " an was all has more about but there which would new one out they time other what some them when people no"
+    " my over",
 )
 _ONSETS = re.findall(r"\w+", "b c d g h k l m n p r s t v w z br ch cl cr dr fl gr pl pr sh sk sl sp st th tr")
 _VOWELS = ("a", "e", "i", "o", "u", "ai", "ea", "ou", "io")

@@ -93,6 +93,7 @@ def test_asks_replace_those_of_the_same_message_and_come_newest_first(box: Box) 
     insights.put_asks(box.db, {new: [ask("only")], 777: [ask("gone")]}, engine="e")
     assert insights.asks_of(box.db, [new, old, 777]) == {new: (ask("only"),), old: (ask("x"),)}
     assert insights.asks(box.db, View(lane="junk")) == ()
+    assert [one.text for one in insights.asks(box.db, View(query="subject:1"))] == ["x"]
 
 
 def test_a_summary_says_what_it_was_made_from(box: Box) -> None:

@@ -263,11 +263,6 @@ def test_a_search_is_limited_to_the_rest_of_the_view(mails: Box) -> None:
     assert found(mails, f"thread:{thread}") == [1]
 
 
-def test_asks_of_a_search_are_those_of_its_messages(mails: Box) -> None:
-    assert [ask.text for ask in insights.asks(mails.db, View(query="baker"))] == ["call the baker"]
-    assert insights.asks(mails.db, View(query="lunch")) == ()
-
-
 def test_a_moved_message_is_found_in_its_new_place(box: Box) -> None:
     ids = box.add(incoming(1, uid=1, text="budget"))
     box.folder("Clients/Acme")
