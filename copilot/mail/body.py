@@ -83,19 +83,21 @@ def _best(choices: Sequence[parts.Leaf], told: Told, defects: list[str]) -> _Rea
     if plain is None or rich is None:
         return _read(choices[0], told, defects)
     read = _read(plain, told, defects)
-    if _is_stub(read[0], rich):
-        return _read(rich, told, defects)
-    source = charset.decode(rich.content[: html.LARGEST], parts.parameter(rich.declared, "charset"))[0]
-    told.html = told.html or source
+    if _may_be_stub(read[0], rich):
+        other = _read(rich, told, defects)
+        if len(other[0].split()) > 2 * len(read[0].split()) + 5:
+            return other
+    elif not told.html:
+        told.html = charset.decode(rich.content[: html.LARGEST], parts.parameter(rich.declared, "charset"))[0]
     return read
 
 
-def _is_stub(text: str, rich: parts.Leaf) -> bool:
-    """Whether the plain alternative only points to the other one."""
+def _may_be_stub(text: str, rich: parts.Leaf) -> bool:
+    """Whether the plain alternative may only point to the other one: few words, and "view in your browser"."""
     words = len(_WEB.sub("", text).split())
-    if words == 0:
-        return True
-    return words < 60 and len(rich.content) > 40 * len(text) and (words < 8 or bool(_STUB.search(text)))
+    if words < 8:
+        return len(rich.content) > 10 * len(text)
+    return words < 60 and len(rich.content) > 4 * len(text) and bool(_STUB.search(text))
 
 
 def _read(leaf: parts.Leaf, told: Told, defects: list[str]) -> _Read:

@@ -51,7 +51,7 @@ _DENIED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefine
 _STATEFUL = re.compile(r"iso.?2022|utf.?7|utf.?16|utf.?32|^hz|cp037|cp500|cp1140|cp1026|cp273|cp424|cp875")
 
 _C0 = bytes([*range(9), *range(11, 32), 127])
-_ESCAPES = re.compile(r"[\x1b\x9b][\[\]]?[0-9;?]*[ -/]*[@-~]?")
+_ESCAPES = re.compile(r"[\x1b][\]P^_X][^\x07\x1b\n]{0,1000}(?:\x07|\x1b\\)|[\x1b\x9b][\[\]]?[0-9;?]*[ -/]*[@-~]?")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _BREAKS = re.compile("\x85|[\u2028\u2029]")
 _HIDDEN = re.compile(
@@ -74,7 +74,7 @@ def codec(charset: str) -> str | None:
         found = codecs.lookup(name)
     except (LookupError, ValueError):
         return None
-    text = getattr(found, "_is_text_encoding", True) and found.name not in _DENIED
+    text = getattr(found, "_is_text_encoding", True) and found.name.replace("-", "_") not in _DENIED
     return _ALIASES.get(found.name, found.name) if text else None
 
 

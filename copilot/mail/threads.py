@@ -1,85 +1,69 @@
 """Which messages belong together: by References and In-Reply-To, else by subject and people.
 
-The rule that joins, applied by the store at the moment a message arrives (and by `group` here over a whole list):
+`keys` says what the store needs to join a message when it arrives; `group` does the same over a whole list in memory:
 
-1. A message belongs to the thread of any message whose id it names, and of any message that names its id, or that
-   names an id it names: all messages that share one of `ThreadKeys.ids` are one thread (RFC 5256, REFERENCES, without
-   the subject splitting).
-2. Only a message that names no other id may join by subject, and only when it says itself that it continues
-   something (`is_reply`): to the newest thread with the same `base_subject`, of at least `SHORTEST` characters, that
-   has a message within `DAYS` days and shares a person other than the account's owner, or a mailing list. A message that a thread has
-   been joined to this way counts like any other for the next one.
-3. A first message (not `is_reply`) starts a thread, even when its subject has been used before.
+1. Messages that share one of `ThreadKeys.ids` are one thread (RFC 5256, REFERENCES, without splitting by subject).
+2. Only a message that names no other id may join by subject, and only when it says itself that it continues something
+   (`is_reply`): the nearest thread with the same base subject of at least `SHORTEST` characters, within `DAYS` days,
+   between the same people: each sender is on the other message, or two people (or lists) are on both.
+3. A first message starts a thread, even when its subject has been used before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from copilot.mail import subjects
-from copilot.types import Message
+from copilot.types import Message, ThreadKeys
 
 SHORTEST = 4
-DAYS = 60
+DAYS = 30
 MOST_IDS = 100
 MOST_PEOPLE = 50
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadKeys:
-    """What threading needs of one message: `ids` is its own id and then those it names, nearest last; `people` are
-    addresses, and the mailing list by its List-Id or the tag in its subjects."""
-
-    ids: tuple[str, ...]
-    base_subject: str
-    people: tuple[str, ...]
-    is_reply: bool
-
-    @property
-    def names_others(self) -> bool:
-        """Whether the message names another one, so that its subject does not matter."""
-        return len(self.ids) > 1
-
-
 def keys(message: Message) -> ThreadKeys:
-    """Return the keys of a message; pure, and bounded in length whatever the headers held."""
-    own = (message.message_id,) if message.message_id else ("",)
+    """Return the keys of a message; pure, and bounded in length whatever the headers held.
+
+    Among `people` the sender is first and the mailing list last, by its List-Id and by the tag in its subjects.
+    """
     named = dict.fromkeys((*message.references[-MOST_IDS:], *message.in_reply_to[-2:]))
     named.pop(message.message_id, None)
     base, marked, tag = subjects.base(message.subject)
-    lists = (message.headers.get("list-id", "").rpartition("<")[2].rstrip("> ").lower(), tag)
-    people: dict[str, None] = dict.fromkeys(
-        one.email.lower() for many in (message.from_, message.to, message.cc) for one in many[:MOST_PEOPLE] if one.email
+    many = (message.from_, message.to[:MOST_PEOPLE], message.cc[:MOST_PEOPLE])
+    people = [one.email.lower() for some in many for one in some if one.email][:MOST_PEOPLE]
+    lists = [message.headers.get("list-id", "").rpartition("<")[2].rstrip("> ").lower(), tag]
+    return ThreadKeys(
+        (message.message_id, *named),
+        base if len(base) >= SHORTEST else "",
+        tuple(dict.fromkeys([*people, *(one for one in lists if one)])),
+        marked or bool(named),
     )
-    people.update((one, None) for one in lists if one)
-    return ThreadKeys((*own, *named), base, tuple(people)[-MOST_PEOPLE:], marked or bool(named))
 
 
-def may_join(new: ThreadKeys, other: ThreadKeys, *, days_apart: float, me: Iterable[str] = ()) -> bool:
+def may_join(new: ThreadKeys, other: ThreadKeys, *, days_apart: float) -> bool:
     """Whether `new` continues the thread of `other` by rule 2 above."""
-    if new.names_others or not new.is_reply or len(new.base_subject) < SHORTEST:
+    if len(new.ids) > 1 or not new.is_reply or not new.base_subject:
         return False
-    if new.base_subject != other.base_subject or abs(days_apart) > DAYS:
+    if new.base_subject != other.base_subject or abs(days_apart) > DAYS or not new.people or not other.people:
         return False
-    shared = set(new.people) & set(other.people)
-    return bool(shared - {one.lower() for one in me})
+    both = set(new.people) & set(other.people)
+    return len(both) > 1 or (new.people[0] in other.people and other.people[0] in new.people)
 
 
-def group(messages: Sequence[Message], *, me: Iterable[str] = ()) -> list[list[int]]:
+def group(messages: Sequence[Message]) -> list[list[int]]:
     """Return threads as lists of positions in `messages`, oldest message first; the threads by their first message."""
-    found = _Threads([keys(one) for one in messages], [one.date or _EPOCH for one in messages], frozenset(me))
-    return found.run()
+    return _Threads([keys(one) for one in messages], [one.date or _EPOCH for one in messages]).run()
 
 
 class _Threads:
     """A union of messages; the parent of a message leads towards the one that stands for its thread."""
 
-    def __init__(self, all_keys: list[ThreadKeys], dates: list[datetime], me: frozenset[str]) -> None:
-        self.keys, self.dates, self.me = all_keys, dates, me
+    def __init__(self, all_keys: list[ThreadKeys], dates: list[datetime]) -> None:
+        self.keys, self.dates = all_keys, dates
         self.parent = list(range(len(all_keys)))
 
     def run(self) -> list[list[int]]:
@@ -114,7 +98,7 @@ class _Threads:
             earlier = seen.setdefault(mine.base_subject, [])
             for other in reversed(earlier[-200:]):
                 apart = (self.dates[at] - self.dates[other]) / timedelta(days=1)
-                if may_join(mine, self.keys[other], days_apart=apart, me=self.me):
+                if may_join(mine, self.keys[other], days_apart=apart):
                     self._join(other, at)
                     break
             earlier.append(at)
