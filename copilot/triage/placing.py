@@ -8,7 +8,7 @@ from datetime import datetime
 
 from copilot.store import insights, mail
 from copilot.store.db import Connection, Database
-from copilot.triage import topics, vectors
+from copilot.triage import topics
 from copilot.triage.topic_keys import keys
 from copilot.triage.topic_memory import Overtaken, TopicMemory
 from copilot.triage.topics import Mail, Placed, pool_id
@@ -19,6 +19,9 @@ ROUND = 4000
 
 POOL = 1500
 """Mails of a lane's pool, the newest, that are looked through for new topics."""
+
+CHARS = 6000
+"""Characters of a mail's text that count for its topic; what it quotes counts too, being what it is about."""
 
 _TRIES = 3
 
@@ -97,8 +100,8 @@ class Placing:
 
     def _mail(self, id: int, thread: int, message: Message, lane: Lane) -> Mail:
         sender = message.from_[0].email.lower() if message.from_ else ""
-        text = vectors.body(message)
-        return Mail(id, thread, lane, message.subject, keys(message, lane, self._me), text, sender)
+        found = keys(message, lane, self._me)
+        return Mail(id, thread, lane, message.subject, found, message.text[:CHARS], sender)
 
     def hold_rows(self, rows: Iterable[Row]) -> None:
         """Hold mails that have a lane already."""

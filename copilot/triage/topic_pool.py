@@ -72,22 +72,31 @@ class Group:
         return sum(unit.mails for unit in self.units)
 
 
-def keyed_groups(units: Sequence[Unit], *, least: int) -> list[Group]:
-    """Groups of at least `least` mails with the same key, the largest first; each unit is in at most one.
+def keyed_groups(units: Sequence[Unit], *, few: bool) -> list[Group]:
+    """Groups of three mails or more with the same key, the largest first; each unit is in at most one.
 
     A unit goes by its most telling key that groups it. Names at one address count as keys only where several of them
-    are frequent, as at the address of a feed service.
+    are frequent, as at the address of a feed service. In a lane with `few` mails two make a group where a list says so.
     """
     sizes = _sizes(units)
-    shared = _shared(sizes, least)
+    shared = _shared(sizes)
     members: defaultdict[str, list[Unit]] = defaultdict(list)
     for unit in units:
         for key in unit.keys:
-            if sizes[key.id] >= least and (not key.id.startswith(SENDER) or key.id.rpartition(" ")[2] in shared):
+            if sizes[key.id] >= _least(key.id, few) and _means_something(key.id, shared):
                 members[key.id].append(unit)
                 break
     groups = [Group(tuple(some), key) for key, some in members.items()]
-    return sorted((group for group in groups if group.mails >= least), key=lambda group: (-group.mails, group.key))
+    enough = (group for group in groups if group.mails >= _least(group.key, few))
+    return sorted(enough, key=lambda group: (-group.mails, group.key))
+
+
+def _least(key: str, few: bool) -> int:
+    return 2 if few and key.startswith("list:") else _LEAST_THREADS
+
+
+def _means_something(key: str, shared: Collection[str]) -> bool:
+    return not key.startswith(SENDER) or key.rpartition(" ")[2] in shared
 
 
 def _sizes(units: Sequence[Unit]) -> Counter[str]:
@@ -98,10 +107,10 @@ def _sizes(units: Sequence[Unit]) -> Counter[str]:
     return sizes
 
 
-def _shared(sizes: Mapping[str, int], least: int) -> set[str]:
+def _shared(sizes: Mapping[str, int]) -> set[str]:
     """Addresses at which at least three display names are frequent."""
     names_at = Counter(
-        key.rpartition(" ")[2] for key, size in sizes.items() if key.startswith(SENDER) and size >= least
+        key.rpartition(" ")[2] for key, size in sizes.items() if key.startswith(SENDER) and size >= _LEAST_THREADS
     )
     return {address for address, count in names_at.items() if count >= _SHARED_NAMES}
 

@@ -130,7 +130,7 @@ class Round:
         if lane is Lane.JUNK:
             return units
         total, allowed = self._room(lane, units)
-        return self._found(lane, keyed_groups(units, least=2 if total < _FEW_MAILS else 3), units, allowed)
+        return self._found(lane, keyed_groups(units, few=total < _FEW_MAILS), units, allowed)
 
     def _by_words(self, lane: Lane, units: list[Unit]) -> list[Unit]:
         """Make new topics of what shares words; what stays over is returned."""

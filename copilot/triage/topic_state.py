@@ -19,7 +19,7 @@ DAILY_SHARE = 0.015
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What topics need of one message: its row id, thread, lane, subject, keys, sender, and what the sender wrote.
+    """What topics need of one message: its row id, thread, lane, subject, keys, text and sender.
 
     The words are only counted where thread and key do not place it.
     """

@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from copilot.triage.stopwords import STOPWORDS
-from copilot.types import Message, ZoneKind
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,8 +27,8 @@ if TYPE_CHECKING:
 TERMS = 1 << 16
 COLUMNS = 1 << 12
 DIMENSIONS = 48
-BODY_CHARS = 4000
 SUBJECT_WEIGHT = 3
+SENDER_WEIGHT = 3
 _COMMON = 0.5
 _FIT_ROWS = 2000
 _CHUNK_ROWS = 500
@@ -54,13 +53,6 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def body(message: Message, limit: int = BODY_CHARS) -> str:
-    """What the sender wrote in this mail: the body zones, without quotes and signature, at most `limit` characters."""
-    text = message.text
-    pieces = [text[zone.start : zone.end] for zone in message.zones[:20] if zone.kind is ZoneKind.BODY]
-    return (" ".join(pieces) if message.zones else text)[:limit]
-
-
 def bag(subject: str, text: str, sender: str = "") -> bytes:
     """The words of one mail: n little-endian 16-bit hashes, then n counts of one byte; empty when it has none.
 
@@ -70,7 +62,7 @@ def bag(subject: str, text: str, sender: str = "") -> bytes:
     for word in words(subject):
         counts[word] += SUBJECT_WEIGHT
     if sender:
-        counts["@" + sender] = 1
+        counts["@" + sender] = SENDER_WEIGHT
     hashed = map(_hashes.__getitem__, counts)
     pairs = [(term, count) for term, count in zip(hashed, counts.values(), strict=True) if term >= 0]
     terms = array("H", [term for term, _ in pairs])

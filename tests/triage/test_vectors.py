@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from copilot.triage import clusters, vectors
-from copilot.triage.vectors import Space, bag, body, words
-from tests.triage.letters import letter
+from copilot.triage.vectors import Space, bag, words
 
 SAILING = "the sloop and her crew took the harbour race in heavy wind, sails reefed and anchor ready"
 BAKING = "knead the sourdough dough, bake the bread with rye flour and yeast in a hot oven"
@@ -31,10 +30,6 @@ def test_a_bag_holds_each_word_once_without_stop_words() -> None:
 
 def test_ideographs_are_read_in_pairs() -> None:
     assert words("会議室変更") == ["会議", "室変"]
-
-
-def test_quotes_are_not_part_of_what_a_sender_wrote() -> None:
-    assert "old" not in body(letter("new words", quote="old words"))
 
 
 def test_a_space_puts_mails_about_the_same_things_near_each_other() -> None:
