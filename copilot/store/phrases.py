@@ -6,7 +6,7 @@ import unicodedata
 
 from copilot.store import grams
 
-SHORT = 3
+SHORT = 4
 """A beginning of at most so many characters may stand for very many words."""
 
 

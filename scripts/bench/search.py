@@ -65,11 +65,16 @@ class Language:
         return " ".join(self.rng.choices(self.words, cum_weights=self._weights, k=count))
 
 
+def _people(language: Language) -> list[str]:
+    """Those who write; the first thing a fresh language is asked for."""
+    return [f"{language.text(1)}{n % 400}@{language.rng.choice(language.words[100:900])}.example" for n in range(1500)]
+
+
 def messages(count: int) -> Iterator[Incoming]:
     """Messages with dates in a random order, most of a hundred words, some of a thousand."""
     language = Language(5)
     rng = language.rng
-    people = [f"{language.text(1)}{n % 400}@{rng.choice(language.words[100:900])}.example" for n in range(1500)]
+    people = _people(language)
     numbers = list(range(count))
     rng.shuffle(numbers)
     for number in numbers:
@@ -143,7 +148,8 @@ def queries() -> list[tuple[str, str, str]]:
             (f"typing {words[at + 50]} {word[:2]}", f"{words[at + 50]} {word[:2]}", f"{words[at + 50]} and {word[:2]}*")
         )
     told.append(("subject", f"subject:{words[at + 9]} ", f"subject:{words[at + 9]}"))
-    told.append(("from", f"from:{words[5]}7 ", f"from:{words[5]}7"))
+    for person in _people(Language(5))[7:9]:
+        told.append(("from", f"from:{person} ", f"from:{person}"))
     return told
 
 
