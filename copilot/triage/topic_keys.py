@@ -59,7 +59,7 @@ def keys(message: Message, lane: Lane, me: Collection[str] = ()) -> tuple[Key, .
     if lane is not Lane.INVITES:
         found.append(tag(message.subject))
     if lane in _BY_SENDER:
-        found += _sender(message)
+        found += _sender(message, lane)
     if lane is Lane.CUSTOMERS:
         found.append(_company(message, me))
     return tuple({key.id: key for key in found if key is not None}.values())
@@ -110,15 +110,18 @@ def project(message: Message) -> Key | None:
     return None
 
 
-def _sender(message: Message) -> list[Key | None]:
-    """By display name at its address, then by the whole domain (by the address where anybody can have one there)."""
+def _sender(message: Message, lane: Lane) -> list[Key | None]:
+    """By display name at its address, then the address, then the domain that is not freemail; a shop by its domain."""
     if not message.from_:
         return []
     sender = message.from_[0]
     host = registrable(domain(sender.email))
     name = clean_name(sender)
-    wide = sender.email.lower() if host in FREEMAIL or not host else host
-    return [Key(f"{SENDER}{name.lower()} {sender.email.lower()}", name), Key("from:" + wide, name)]
+    address = sender.email.lower()
+    wide = Key("from:" + host, name) if host and host not in FREEMAIL else Key("from:" + address, name)
+    if lane is Lane.RECEIPTS:
+        return [wide]
+    return [Key(f"{SENDER}{name.lower()} {address}", name), Key("at:" + address, name), wide]
 
 
 def _company(message: Message, me: Collection[str]) -> Key | None:

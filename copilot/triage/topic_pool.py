@@ -29,7 +29,7 @@ ALONE_GATE = 0.25
 """Similarity that lets a mail in beside a single thread."""
 
 _FEW = 80
-_JOIN = 0.2
+_JOIN = 0.28
 _LEAST_THREADS = 3
 _LEAST_MAILS = 4
 _ALONE_MAILS = 3
@@ -169,5 +169,6 @@ def name_of(group: Group, everywhere: Mapping[str, int], total: int, taken: Coll
     name, count = counts.most_common(1)[0]
     kind, _, value = group.key.partition(":")
     if count * 2 < counts.total():
-        name = {"from": company(value.rpartition("@")[2]), "list": value.partition(".")[0]}.get(kind, name)
+        host = company(value.rpartition("@")[2])
+        name = {"from": host, "at": host, "list": value.partition(".")[0]}.get(kind, name)
     return names.free(name, taken)
