@@ -42,7 +42,7 @@ def read(data: bytes, *, declared: str = "", method: str = "") -> Invite | None:
     top, events, zones = _components(text)
     if not events:
         return None
-    event = next((one for one in events if "RECURRENCE-ID" not in one), events[0])
+    event = min(events, key=lambda one: ("DTSTART" not in one, "RECURRENCE-ID" in one))
     start, all_day = _time(event, "DTSTART", zones)
     said = _value(top, "METHOD").strip().upper() or method.strip().upper()
     return Invite(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tarfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,13 +31,13 @@ def read(*lines: str, zones: str = "") -> Invite:
         ("DTSTART;TZID=Europe/Berlin:20261112T140000", "2026-11-12T14:00:00+01:00"),
         ('DTSTART;TZID="W. Europe Standard Time":20260701T140000', "2026-07-01T14:00:00+02:00"),
         ("DTSTART;TZID=/example.org/tz/America/New_York:20261112T140000", "2026-11-12T14:00:00-05:00"),
-        ("DTSTART;TZID=GMT+0530:20261112T140000", "2026-11-12T14:00:00+05:00"),
+        ("DTSTART;TZID=GMT+05:20261112T140000", "2026-11-12T14:00:00+05:00"),
         ("DTSTART;TZID=UTC:20261112T140000", "2026-11-12T14:00:00+00:00"),
         ("DTSTART:2026-11-12T14:00:00Z", "2026-11-12T14:00:00+00:00"),
     ],
 )
 def test_times_carry_their_zone(line: str, expected: str) -> None:
-    start = read(line.replace("+0530", "+05")).start
+    start = read(line).start
     assert start is not None
     assert start.isoformat() == expected
 
@@ -163,6 +163,12 @@ def test_no_bytes_make_it_fail(data: bytes, lines: list[str]) -> None:
     calendar.read("\n".join(["BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT"]).encode() + data)
 
 
+def _same(mine: datetime, theirs: date) -> bool:
+    if isinstance(theirs, datetime) and theirs.tzinfo:
+        return mine.astimezone(UTC) == theirs.astimezone(UTC)
+    return (mine.year, mine.month, mine.day) == (theirs.year, theirs.month, theirs.day)
+
+
 @pytest.mark.corpora
 def test_it_reads_the_published_calendars_as_a_calendar_library_does(corpora: Path) -> None:
     icalendar = pytest.importorskip("icalendar")
@@ -176,19 +182,14 @@ def test_it_reads_the_published_calendars_as_a_calendar_library_does(corpora: Pa
             read_files += 1
             found = calendar.read(data)
             try:
-                events = [
-                    one for whole in icalendar.Calendar.from_ical(data, multiple=True) for one in whole.walk("VEVENT")
-                ]
-                start = next(one for one in events if "RECURRENCE-ID" not in one)["DTSTART"].dt
-            except (ValueError, KeyError, AttributeError, StopIteration, TypeError):
+                wholes = icalendar.Calendar.from_ical(data, multiple=True)
+                starts = [one["DTSTART"].dt for whole in wholes for one in whole.walk("VEVENT") if "DTSTART" in one]
+            except (ValueError, AttributeError):
                 continue
-            assert found is not None, member.name
-            assert found.start is not None, member.name
-            if isinstance(start, datetime) and start.tzinfo:
-                assert found.start.astimezone(UTC) == start.astimezone(UTC), member.name
-            assert (found.start.year, found.start.month, found.start.day) == (start.year, start.month, start.day), (
-                member.name
-            )
+            if not starts:
+                continue
+            assert found is not None and found.start is not None, member.name
+            assert any(_same(found.start, start) for start in starts), member.name
             same += 1
     assert read_files == 80
     assert same >= 35

@@ -43,7 +43,7 @@ def test_a_bounce_without_a_form_is_understood_by_its_words() -> None:
         b"From: MAILER-DAEMON@mx.example.net\nTo: me@example.com\nSubject: failure notice\n\n"
         b"Hi. This is the mail program at mx.example.net.\nI could not deliver your message.\n\n"
         b"<nobody@example.org>:\n192.0.2.1 does not like the recipient.\nRemote host said: 550 5.1.1 unknown user\n\n"
-        b"--- Below this line is a copy of the message.\n\nReturn-Path: <me@example.com>\nTo: other@example.org failed\n"
+        b"--- Below this line is a copy of it.\n\nReturn-Path: <me@example.com>\nTo: other@example.org failed\n"
     )
     (found,) = mime.parse(raw).reports
     assert (found.recipient, found.action, found.status) == ("nobody@example.org", "failed", "5.1.1")
