@@ -80,17 +80,19 @@ def _join(conn: Connection, one: Prepared) -> None:
     if one.loose:
         start = first_id(second - _WINDOW_SECONDS)
         ranges += [(0, start, one.id - 1, "DESC"), (1, start, one.id - 1, "DESC")]
-    threads = {one.id: thread_of(conn, one.id)}
+    own = thread_of(conn, one.id)
+    found: set[int] = set()
     for loose, low, high, order in ranges:
         rows = conn.execute(
             "SELECT s.id, s.people, m.thread FROM subjects s JOIN messages m ON m.id = s.id"
             f" WHERE s.base = ? AND s.loose = ? AND s.id BETWEEN ? AND ? ORDER BY s.id {order} LIMIT {_NEAREST}",
             (one.base, loose, low, high),
         )
-        threads |= {id: thread for id, people, thread in rows if _meet(one.people, people)}
-    found = set(threads.values())
-    for thread in found - {min(found)}:
-        merge(conn, thread, min(found))
+        found |= {thread for _, people, thread in rows if _meet(one.people, people)}
+    # The new message follows: a long thread is not written anew for each part of it that arrives.
+    kept = min(found - {own}, default=own)
+    for thread in (found | {own}) - {kept}:
+        merge(conn, thread, kept)
 
 
 def _meet(one: bytes, other: bytes) -> bool:
