@@ -1,21 +1,30 @@
-"""Where messages are placed, many at once: what the brief reads at start."""
+"""Where messages are placed, many at once: what the brief and the topics read."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from copilot.store.db import Database, Store
+from copilot.store.db import Store, reading
 
 Placed = tuple[int, str, str, str, int]
 """Row id, message_id, lane, topic ("" before they are placed) and whether it is unread."""
 
+_HOMES = "SELECT id, thread, lane FROM messages WHERE id IN (SELECT value FROM json_each(?))"
+_PLACED = (
+    "SELECT m.id, e.message_id, m.lane, m.topic, m.unread FROM messages m JOIN envelopes e ON e.id = m.id"
+    " WHERE m.id IN (SELECT value FROM json_each(?)) ORDER BY m.id DESC"
+)
 
-def placements(db: Store, ids: Sequence[int]) -> list[Placed]:
+
+def homes(db: Store, ids: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """The thread and the lane of each of these row ids that is still there."""
+    with reading(db) as connection:
+        found = connection.execute(_HOMES, (json.dumps(list(ids)),)).fetchall()
+    return {id: (thread, lane) for id, thread, lane in found}
+
+
+def placements(db: Store, ids: Iterable[int]) -> list[Placed]:
     """The placements of these row ids, newest first; ids that are gone are left out."""
-    connection = db.read() if isinstance(db, Database) else db
-    query = (
-        "SELECT m.id, e.message_id, m.lane, m.topic, m.unread FROM messages m JOIN envelopes e ON e.id = m.id"
-        " WHERE m.id IN (SELECT value FROM json_each(?)) ORDER BY m.id DESC"
-    )
-    return connection.execute(query, (json.dumps(list(ids)),)).fetchall()
+    with reading(db) as connection:
+        return connection.execute(_PLACED, (json.dumps(list(ids)),)).fetchall()

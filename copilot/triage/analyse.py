@@ -147,7 +147,7 @@ class _Run:
                 if self._stopped():
                     return
                 with self._timed("read"):
-                    self.placing.hold_rows(mail.rows(self.db, ids[start : start + BATCH]))
+                    self.placing.hold_stored(ids[start : start + BATCH])
             if not len(self.placing):
                 break
             self._place()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from copilot.store import insights, mail
 from copilot.store.db import Connection, Database
+from copilot.store.placements import homes
 from copilot.triage import topics
+from copilot.triage.summaries import present
 from copilot.triage.topic_keys import keys
 from copilot.triage.topic_memory import Overtaken, TopicMemory
 from copilot.triage.topics import Mail, Placed, pool_id
-from copilot.types import Lane, Message, Row, View
+from copilot.types import Lane, Message, View
 
 ROUND = 4000
 """Mails placed in one round; bounds the memory of a first analysis."""
@@ -84,27 +86,28 @@ class Placing:
     def _current(self, held: Mapping[int, Mail]) -> list[Mail]:
         """The held mails with thread and lane as the store has them now; whoever has gone is left out."""
         found: list[Mail] = []
-        for row in mail.rows(self._db, list(held)):
-            one = held[row.id]
-            if row.lane and row.lane != one.lane.value:
-                one = self._mail(row.id, row.thread, mail.message(self._db, row.id), Lane(row.lane))
-            found.append(replace(one, thread=row.thread))
-        return found
+        for id, (thread, lane) in homes(self._db, held).items():
+            one = held[id]
+            if lane and lane != one.lane.value:
+                one = self._mail(id, thread, mail.message(self._db, id), Lane(lane))
+            found.append(replace(one, thread=thread))
+        return sorted(found, key=lambda one: -one.id)
 
     def _pool(self, lane: Lane) -> Sequence[Mail]:
         ids = mail.ids(self._db, View(box="", lane=lane.value, topic=pool_id(lane)), POOL)
-        return [self._read(row) for row in mail.rows(self._db, ids)]
+        return self._read(ids)
 
-    def _read(self, row: Row) -> Mail:
-        return self._mail(row.id, row.thread, mail.message(self._db, row.id), Lane(row.lane))
+    def _read(self, ids: Sequence[int]) -> list[Mail]:
+        """Mails that have a lane already."""
+        places = homes(self._db, ids)
+        messages = present(self._db, [id for id in ids if places.get(id, (0, ""))[1]])
+        return [self._mail(id, places[id][0], message, Lane(places[id][1])) for id, message in messages.items()]
 
     def _mail(self, id: int, thread: int, message: Message, lane: Lane) -> Mail:
         sender = message.from_[0].email.lower() if message.from_ else ""
         found = keys(message, lane, self._me)
         return Mail(id, thread, lane, message.subject, found, message.text[:CHARS], sender)
 
-    def hold_rows(self, rows: Iterable[Row]) -> None:
+    def hold_stored(self, ids: Sequence[int]) -> None:
         """Hold mails that have a lane already."""
-        for row in rows:
-            if row.lane:
-                self._held[row.id] = self._read(row)
+        self._held.update((one.id, one) for one in self._read(ids))

@@ -26,12 +26,12 @@ TOPIC_LINES = 2
 LANE_LINES = 2
 DAY_LINES = 5
 THREAD_LINES = 4
-NEWEST = 12
+NEWEST = 10
 """Mails a summary looks at; older ones add nothing that two lines could hold."""
 
 _RELEVANCE = 0.7
-_SENTENCES = 12
-_SCAN_CHARS = 2000
+_SENTENCES = 10
+_SCAN_CHARS = 1600
 _LONGEST = 280
 _SHORTEST = 18
 _TALK = frozenset({Lane.TEAM, Lane.PEOPLE, Lane.CUSTOMERS, Lane.LISTS, Lane.INVITES})
