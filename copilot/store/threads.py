@@ -1,8 +1,8 @@
 """Which thread a message belongs to: by the ids it names, else by subject, people and time.
 
-The relations do not depend on the order of arrival: whatever bridges two threads merges them. Ids join as in RFC 5256
-(REFERENCES). A reply that names no ids joins messages of the same base subject within 30 days before it, when each
-sender is among the other's people or they have two people in common.
+Ids join as in RFC 5256 (REFERENCES): whatever bridges two threads merges them, in any order of arrival. A reply that
+names no ids joins the nearest message of the same base subject within 30 days before it, when each sender is among the
+other's people or they have two people in common; oldest first and newest first give the same.
 """
 
 from __future__ import annotations
@@ -75,24 +75,35 @@ def join_by_subject(conn: Connection, batch: Sequence[Prepared]) -> None:
 
 
 def _join(conn: Connection, one: Prepared) -> None:
-    second = second_of(one.id)
-    ranges = [(1, one.id + 1, first_id(second + _WINDOW_SECONDS), "ASC")]
-    if one.loose:
-        start = first_id(second - _WINDOW_SECONDS)
-        ranges += [(0, start, one.id - 1, "DESC"), (1, start, one.id - 1, "DESC")]
-    own = thread_of(conn, one.id)
     found: set[int] = set()
-    for loose, low, high, order in ranges:
-        rows = conn.execute(
-            "SELECT s.id, s.people, m.thread FROM subjects s JOIN messages m ON m.id = s.id"
-            f" WHERE s.base = ? AND s.loose = ? AND s.id BETWEEN ? AND ? ORDER BY s.id {order} LIMIT {_NEAREST}",
-            (one.base, loose, low, high),
-        )
-        found |= {thread for _, people, thread in rows if _meet(one.people, people)}
+    if one.loose:
+        found.update(thread for _, thread in _nearest_before(conn, one.base, one.id, one.people))
+    later = conn.execute(
+        "SELECT s.id, s.people, m.thread FROM subjects s JOIN messages m ON m.id = s.id"
+        f" WHERE s.base = ? AND s.loose = 1 AND s.id > ? AND s.id < ? ORDER BY s.id LIMIT {_NEAREST}",
+        (one.base, one.id, first_id(second_of(one.id) + _WINDOW_SECONDS)),
+    ).fetchall()
+    for id, people, thread in later:
+        if _meet(one.people, people) and one.id in [near for near, _ in _nearest_before(conn, one.base, id, people)]:
+            found.add(thread)
     # The new message follows: a long thread is not written anew for each part of it that arrives.
+    own = thread_of(conn, one.id)
     kept = min(found - {own}, default=own)
     for thread in (found | {own}) - {kept}:
         merge(conn, thread, kept)
+
+
+def _nearest_before(conn: Connection, base: int | None, id: int, people: bytes) -> list[tuple[int, int]]:
+    """The last message before this one, with its thread, that has the subject and is between the same people."""
+    best: list[tuple[int, int]] = []
+    for loose in (0, 1):
+        rows = conn.execute(
+            "SELECT s.id, s.people, m.thread FROM subjects s JOIN messages m ON m.id = s.id"
+            f" WHERE s.base = ? AND s.loose = ? AND s.id < ? AND s.id >= ? ORDER BY s.id DESC LIMIT {_NEAREST}",
+            (base, loose, id, first_id(second_of(id) - _WINDOW_SECONDS)),
+        ).fetchall()
+        best += next(([(near, thread)] for near, theirs, thread in rows if _meet(people, theirs)), [])
+    return sorted(best)[-1:]
 
 
 def _meet(one: bytes, other: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -69,6 +70,13 @@ def test_without_ids_a_reply_is_joined_by_subject_people_and_time(box: Box) -> N
     assert threads(box, ids) == [{0, 1}, {2}, {3}, {4}]
 
 
+def test_a_reply_joins_the_nearest_of_several_letters_of_the_same_subject(box: Box) -> None:
+    people = ("ann@x.example", "me@x.example")
+    ids = box.add(*(loose(n, "report", *people, reply=False, days=7 * n) for n in range(3)))
+    reply = box.add(loose(3, "report", *people[::-1], days=15))
+    assert threads(box, ids + reply) == [{0}, {1}, {2, 3}]
+
+
 def test_two_letters_of_the_same_subject_are_not_a_conversation(box: Box) -> None:
     ids = box.add(*(loose(n, "report", "ann@x.example", "me@x.example", reply=False) for n in range(3)))
     assert len(threads(box, ids)) == 3
@@ -78,20 +86,24 @@ def test_two_letters_of_the_same_subject_are_not_a_conversation(box: Box) -> Non
     parents=st.lists(st.integers(0, 6), min_size=2, max_size=7),
     order=st.randoms(use_true_random=False),
     size=st.integers(1, 3),
+    old_mailers=st.booleans(),
 )
 @settings(max_examples=30, deadline=None)
-def test_any_order_and_any_batches_give_the_same_threads(parents: list[int], order: object, size: int) -> None:
+def test_any_order_and_any_batches_give_the_same_threads(
+    parents: list[int], order: random.Random, size: int, old_mailers: bool
+) -> None:
     people = ("ann@x.example", "me@x.example")
     made = [
-        loose(n, "plan", *(people if n % 2 else people[::-1]), reply=n > 2)
+        loose(n, "plan", *(people if n % 2 else people[::-1]), reply=n > 1 and old_mailers)
         if parent >= n
         else incoming(n, references=[f"<{parent}@example.com>"])
         for n, parent in enumerate(parents)
     ]
-    shuffled = list(range(len(made)))
-    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    other = list(range(len(made)))[::-1]
+    if not old_mailers:
+        order.shuffle(other)
     results = []
-    for arrangement in (list(range(len(made))), shuffled):
+    for arrangement in (list(range(len(made))), other):
         with tempfile.TemporaryDirectory() as folder:
             box = Box(Path(folder) / "store.db")
             for start in range(0, len(made), size):
