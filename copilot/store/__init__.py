@@ -1,10 +1,10 @@
 """One SQLite file: messages, full text, insights, journal. The only door to SQLite.
 
-The API. `db` is a `Database`; every function also takes the connection of an open `write()` instead, so that several
-make one transaction. Row ids grow with time: `id >> 16` is the epoch second a message is ordered by, so newest first
-is always `ORDER BY id DESC`, and the same bytes get the same id again after they were removed.
+`db` is a `Database`; every function also takes the connection of an open `write()` instead, so that several make one
+transaction. Row ids grow with time: `id >> 16` is the epoch second a message is ordered by, so newest first is always
+`ORDER BY id DESC`, and the same bytes get the same id again after they were removed.
 
-db        Database(path) · .write(durable=True) · .read() · .stamp() · .foreign() · .close() · .path
+db        Database(path) · .write(durable=True) · .read() · .stamp() · .foreign() · .check() · .compact() · .close()
           raises StoreTooNew, StoreUnwritable, StoreBusy, StoreError
 mail      account(db, name, *, kind, address="") -> int · accounts(db) -> list[Account]
           folder(db, account, name, *, role=NONE) -> Folder · folders(db, account=None) -> list[Folder]
@@ -14,16 +14,16 @@ mail      account(db, name, *, kind, address="") -> int · accounts(db) -> list[
           uids(db, folder) -> set[int] · held(db, message_ids) -> {message_id: [Held(id, bytes)]}
           locate(db, folder, {uid: (id, keywords)}) · reset(db, folder, *, uidvalidity) · settle(db, folder) -> ids
           row(db, id) -> Row · rows(db, ids) -> list[Row] · ids(db, view, limit=None) -> array('q')
-          count(db, view) -> (messages, unread) · message(db, id) -> Message (html is ""; parse `raw` for it)
-          raw(db, id) -> bytes · find(db, message_id) -> int · thread_ids(db, thread) -> list[int], oldest first
+          count(db, view) -> (messages, unread); not for every key typed: a one-letter beginning takes up to a second
+          message(db, id) -> Message (html is ""; parse `raw` for it) · raw(db, id) -> bytes
+          find(db, message_id) -> int · thread_ids(db, thread) -> list[int], oldest first · list_key(headers) -> str
           people(db, *, me=()) -> {address: Correspondent(wrote_to, wrote_me)}
-search    parse(query, *, now, typing=False) -> Condition; `View.query` goes through it
-insights  pending(db, stage, version, *, limit) -> list[int] · finish(db, stage, ids)
+search    parse(query, *, now=None, typing=False) -> Condition; `View.query` and `View.typing` go through it
+insights  pending(db, stage, version, *, limit) -> list[int] · waiting(db, stage, version) -> int · finish(db, stage, ids)
           set_lanes(db, {id: Placement}) -> ids whose lane changed · lane_of(db, id) · why(db, id)
           learn(db, kind, key, lane) · learned(db) -> {(kind, key): Lane}
           put_topics(db, [TopicRecord]) · topic_records(db) · drop_topics(db, ids) · topics(db, view) -> list[Topic]
-          assign(db, {id: topic_id}) · rename(db, topic, name)
-          thread_topics(db, threads) -> {(Lane, thread): topic_id}
+          assign(db, {id: topic_id}) · rename(db, topic, name) · thread_topics(db, threads) -> {(Lane, thread): topic_id}
           stacks(db, view) -> list[Stack(lane, topic, messages, unread)]
           put_vectors(db, kind, {id: bytes}) · vectors(db, kind, ids) -> {id: bytes}
           put_model(db, name, bytes) · model(db, name) -> bytes
@@ -31,7 +31,8 @@ insights  pending(db, stage, version, *, limit) -> list[int] · finish(db, stage
           put_summary(db, scope, key, *, input_hash, engine, sentences) · summary(db, scope, key) -> Summary | None
           clear(db): forget everything derived
 journal   Keywords(ids, add, remove) · Move(ids, to: Role | Folder) · SetLane(ids, lane, learn)
-          apply(db, label, changes) -> Receipt · undo(db, receipt=None) -> Receipt · history(db, limit)
-operations  due(db, account, *, now, limit=100) -> list[Operation] · start(db, op, *, now, lease_seconds=300) -> bool
-          done(db, op, *, gone, moved, uidvalidity, keywords) · fail(db, op, error, *, retry_at) · waiting(db, account)
+          apply(db, label, changes) -> Receipt · undo(db, receipt=None) -> Receipt · history(db, limit=100)
+operations  due(db, account, *, now, limit=500) -> list[Operation] · start(db, operation, *, now, lease_seconds=300) -> bool
+          done(db, operation, *, gone=(), moved=(), uidvalidity=0, keywords=()) · waiting(db, account=None)
+          fail(db, operation, error, *, retry_at=None)
 """
