@@ -68,7 +68,8 @@ def topic_records(db: Store) -> list[TopicRecord]:
     """All topics as analysis remembers them, in the order of their ids; `name` is what is shown."""
     with reading(db) as conn:
         rows = conn.execute(
-            f"SELECT id, lane, {_SHOWN}, key, pinned, mails, gate, centroid, grown FROM topics ORDER BY id"
+            f"SELECT id, lane, {_SHOWN}, key, pinned OR own_name != '', mails, gate, centroid, grown"
+            " FROM topics ORDER BY id"
         ).fetchall()
     return [
         TopicRecord(id, Lane(lane), name, key, bool(pinned), mails, gate, centroid, grown)

@@ -191,6 +191,30 @@ def test_a_store_with_nothing_in_it_is_analysed_to_nothing(db: Database) -> None
     assert brief(db).lanes == ()
 
 
+def test_a_first_analysis_in_many_rounds_gives_everything_a_topic(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = fill(db, busy_box())
+    monkeypatch.setattr(analyse, "BATCH", 7)
+    monkeypatch.setattr(analyse, "ROUND", 14)
+    assert run(db).messages == len(ids)
+    assert all(lane and topic for lane, topic in where(db).values())
+    lists = {topic for lane, topic in where(db).values() if lane == "lists"}
+    assert len(lists - {"lists-0"}) == 2
+
+
+def test_a_topic_the_user_named_keeps_its_name_and_its_place(db: Database) -> None:
+    fill(db, busy_box())
+    run(db)
+    topic = where(db)[mail.find(db, "<20@example.org>")][1]
+    insights.rename(db, topic, "Green thumbs")
+    fill(db, [raw(90, "And who waters it?", subject="Re: [gardeners] question 20", reply_to=20)])
+    run(db)
+    (record,) = [one for one in insights.topic_records(db) if one.id == topic]
+    assert (record.name, record.pinned) == ("Green thumbs", True)
+    assert "Green thumbs" in {one.topic.name for lane in brief(db).lanes for one in lane.topics}
+
+
 def test_topics_of_another_version_are_placed_again(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(db, busy_box())
     run(db)
