@@ -19,11 +19,13 @@ mail      account(db, name, *, kind, address="") -> int · accounts(db) -> list[
           find(db, message_id) -> int · thread_ids(db, thread) -> list[int], oldest first · list_key(headers) -> str
           people(db, *, me=()) -> {address: Correspondent(wrote_to, wrote_me)}
 search    parse(query, *, now=None, typing=False) -> Condition; `View.query` and `View.typing` go through it
-insights  pending(db, stage, version, *, limit) -> list[int] · waiting(db, stage, version) -> int · finish(db, stage, ids)
-          set_lanes(db, {id: Placement}) -> ids whose lane changed · lane_of(db, id) · why(db, id)
+insights  pending(db, stage, version, *, limit) -> list[int] · waiting(db, stage, version) -> int
+          finish(db, stage, ids) · lane_of(db, id) · why(db, id)
+          set_lanes(db, {id: Placement}) -> ids whose lane changed
           learn(db, kind, key, lane) · learned(db) -> {(kind, key): Lane}
           put_topics(db, [TopicRecord]) · topic_records(db) · drop_topics(db, ids) · topics(db, view) -> list[Topic]
-          assign(db, {id: topic_id}) · rename(db, topic, name) · thread_topics(db, threads) -> {(Lane, thread): topic_id}
+          assign(db, {id: topic_id}) · rename(db, topic, name)
+          thread_topics(db, threads) -> {(Lane, thread): topic_id}
           stacks(db, view) -> list[Stack(lane, topic, messages, unread)]
           put_vectors(db, kind, {id: bytes}) · vectors(db, kind, ids) -> {id: bytes}
           put_model(db, name, bytes) · model(db, name) -> bytes
@@ -32,7 +34,8 @@ insights  pending(db, stage, version, *, limit) -> list[int] · waiting(db, stag
           clear(db): forget everything derived
 journal   Keywords(ids, add, remove) · Move(ids, to: Role | Folder) · SetLane(ids, lane, learn)
           apply(db, label, changes) -> Receipt · undo(db, receipt=None) -> Receipt · history(db, limit=100)
-operations  due(db, account, *, now, limit=500) -> list[Operation] · start(db, operation, *, now, lease_seconds=300) -> bool
+operations  due(db, account, *, now, limit=500) -> list[Operation]
+          start(db, operation, *, now, lease_seconds=300) -> bool
           done(db, operation, *, gone=(), moved=(), uidvalidity=0, keywords=()) · waiting(db, account=None)
           fail(db, operation, error, *, retry_at=None)
 """
