@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from copilot.paths import Paths
 from copilot.types import View
+
+_READ_AFTER = timedelta(days=3)
 
 
 def home(paths: Paths) -> Paths:
@@ -27,16 +28,22 @@ def fill(paths: Paths) -> None:
     workspace = Workspace(paths)
     try:
         if workspace.count(View(box="")) == (0, 0):
-            with tempfile.TemporaryDirectory(prefix="inbox-copilot-") as folder:
-                _lay(Path(folder))
-                workspace.background.import_now(Path(folder))
+            workspace.background.import_now(_lay(paths.data / "sample"))
             workspace.background.analyse()
     finally:
         workspace.close()
 
 
-def _lay(folder: Path) -> None:
-    from copilot.mail import sample
+def _lay(folder: Path) -> Path:
+    """Write the sample as a Maildir in which my own mails, and those of more than a few days ago, are read."""
+    from copilot.mail import mime, sample
 
-    for name, raw in sample.load(datetime.now().astimezone()):
-        (folder / name).write_bytes(raw)
+    now = datetime.now().astimezone()
+    for part in ("cur", "new", "tmp"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    for name, raw in sample.load(now):
+        message = mime.parse(raw)
+        mine = any(one.email == sample.ME for one in message.from_)
+        old = message.date is not None and now - message.date > _READ_AFTER
+        (folder / "cur" / f"{name}:2,{'S' if mine or old else ''}").write_bytes(raw)
+    return folder
