@@ -16,6 +16,10 @@ BLOCK = 262_144
 ONE = 16_384
 IDS = 200
 
+USED = {"from", "to", "cc", "bcc", "reply-to", "subject", "date", "message-id", "in-reply-to", "references"}
+USED |= {"content-type", "content-transfer-encoding", "content-disposition"}
+"""The names that are read at all; whoever wants more adds them before the first message."""
+
 Headers = dict[str, list[str]]
 
 _NAME = re.compile(r"[!-9;-~]+[ \t]*:")
@@ -69,7 +73,7 @@ def end(raw: bytes) -> tuple[int, int]:
 
 
 def split(block: bytes, defects: list[str]) -> tuple[Headers, int]:
-    """Return headers under lower-case names, every value in order, and where the body starts inside `block`.
+    """Return headers in `USED` under lower-case names, every value in order, and where the body starts inside `block`.
 
     The second value is `len(block)` unless a line that is no header shows that the body began without an empty line.
     """
@@ -84,18 +88,21 @@ def split(block: bytes, defects: list[str]) -> tuple[Headers, int]:
         key = known.get(name)
         if key is None:
             key = _learn(name) if colon else ""
-        if key:
+        if key == _UNUSED:
+            found[_UNUSED] = []
+        elif key:
             if len(value) > ONE:
                 value = value[:ONE]
                 defects.append(f"the header {key[:40]} is too long and was cut")
             found.setdefault(key, []).append(value.strip())
-        elif not key and _is_body(one, lines, number):
+        elif _is_body(one, lines, number):
             defects.append("no empty line between headers and body")
             return found, _place(block, one)
     return found, len(block)
 
 
-# Header names as written to their lower-case form, "" for what is no name: the same few dozen come with every message.
+_UNUSED = "-"
+# Header names as written to their lower-case form: the same few dozen come with every message.
 _known: dict[str, str] = {}
 
 
@@ -105,8 +112,8 @@ def _learn(name: str) -> str:
     key = name.rstrip().lower()
     if not key or " " in key or "\x00" in key:
         return ""
-    _known[name] = key
-    return key
+    _known[name] = key if key in USED else _UNUSED
+    return _known[name]
 
 
 def _unfold(block: bytes) -> list[str]:

@@ -7,6 +7,7 @@ text grows left to right, so that spans of links and quotes are exact. Every pat
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -41,8 +42,10 @@ _BREAKS = dict.fromkeys(_PARAGRAPH | {f"/{tag}" for tag in _PARAGRAPH}, _BLANK)
 _BREAKS |= dict.fromkeys(_LINE | {f"/{tag}" for tag in _LINE}, _NEWLINE)
 _BREAKS |= dict.fromkeys(_CELL, _CELLGAP)
 _BREAKS |= {"/ul": _NEWLINE, "ul": _NEWLINE, "/ol": _NEWLINE, "ol": _NEWLINE, "table": _NEWLINE, "/table": _NEWLINE}
-_QUIET_TAGS = {"span", "/span", "b", "/b", "font", "/font", "i", "/i", "strong", "/strong", "em", "/em", "u", "/u"}
-_QUIET_TAGS |= {"/td", "/th", "/tr", "/html", "html", "small", "/small", "o:p", "/o:p", "tt", "/tt", "sup", "/sup"}
+
+
+Act = Callable[["_Walk", str], None]
+MOST_KINDS = 5000
 
 
 @dataclass(slots=True)
@@ -108,24 +111,45 @@ class _Walk:
     blocks: list[int] = field(default_factory=list)
     divs: int = 0
     quoting: tuple[int, int] | None = None
+    known: dict[str, tuple[int, Act | None]] = field(default_factory=dict)
 
     def run(self) -> None:
         pieces = self.pieces = _TAG.split(self.source)
-        last = len(pieces)
-        text = self.text
-        while self.index < last:
+        last = len(pieces) - 1
+        known = self.known
+        while self.index <= last:
             index = self.index
-            if piece := pieces[index]:
-                text(piece)
+            piece = pieces[index]
+            if piece:
+                if piece.isspace() and not self.pre:
+                    self.gap = self.gap or _SPACE
+                else:
+                    self.text(piece)
             self.index = index + 2
-            if index + 1 < last:
+            if index < last:
                 tag = pieces[index + 1]
-                if tag not in _QUIET_TAGS:
-                    self.tag(tag)
+                # Few kinds of tags come many times, so what each means is worked out once.
+                gap, act = known.get(tag) or _plain.get(tag) or self.learn(tag)
+                if gap > self.gap:
+                    self.gap = gap
+                if act is not None:
+                    act(self, tag)
         if self.quoting:
             self.end_quoting()
         while self.blocks:
             self.close_block()
+
+    def learn(self, tag: str) -> tuple[int, Act | None]:
+        """Return the break a tag makes and what else is to be done, and remember both."""
+        name = tag.split(None, 1)[0].rstrip("/").lower() or tag
+        if name != tag.lower() and name[0] != "/" and self.sheet.hides(tag):
+            meant: tuple[int, Act | None] = (_NONE, _Walk.hide)
+        else:
+            meant = (_BREAKS.get(name, _NONE), _ACTIONS.get(name))
+        memory = self.known if name != tag.lower() else _plain
+        if len(memory) < MOST_KINDS:
+            memory[tag] = meant
+        return meant
 
     def text(self, piece: str) -> None:
         if "&" in piece:
@@ -157,22 +181,6 @@ class _Walk:
         self.out.append(words)
         self.at += len(words)
 
-    def tag(self, tag: str) -> None:
-        name = tag
-        rich = " " in tag or "\n" in tag or "\t" in tag
-        if rich:
-            name = tag.split(None, 1)[0]
-        name = name.rstrip("/").lower() if not name.islower() or name[-1] == "/" else name
-        if rich and self.sheet.hides(tag) and name[0] != "/":
-            self.hide(name)
-            return
-        gap = _BREAKS.get(name)
-        if gap is not None and gap > self.gap:
-            self.gap = gap
-        act = _ACTIONS.get(name)
-        if act is not None:
-            act(self, tag)
-
     def br(self, tag: str) -> None:
         self.gap = _BLANK if self.gap >= _NEWLINE else _NEWLINE
 
@@ -189,9 +197,11 @@ class _Walk:
                 break
         if name == "style":
             self.sheet.read("".join(pieces[begin : self.index]))
+            self.known.clear()
 
-    def hide(self, name: str) -> None:
-        """Skip an element that no reader sees, counting its letters; a table cell's end also ends it."""
+    def hide(self, tag: str) -> None:
+        """Skip an element that no reader sees, counting its words; a table cell's end also ends it."""
+        name = tag.split(None, 1)[0].rstrip("/").lower()
         if name in _VOID:
             return
         depth = 1
@@ -203,10 +213,10 @@ class _Walk:
             self.index += 2
             if self.index > len(pieces):
                 break
-            tag = pieces[self.index - 1].split(None, 1)[0].lower()
-            depth += (tag == name) - (tag == closing)
-            tables += (tag == "table") - (tag == "/table")
-            if depth <= 0 or (tables <= 0 and tag in _TABLE_ENDS and name not in ("table", "tr", "tbody")):
+            inner = pieces[self.index - 1].split(None, 1)[0].lower()
+            depth += (inner == name) - (inner == closing)
+            tables += (inner == "table") - (inner == "/table")
+            if depth <= 0 or (tables <= 0 and inner in _TABLE_ENDS and name not in ("table", "tr", "tbody")):
                 break
 
     def image(self, tag: str) -> None:
@@ -315,7 +325,9 @@ _QUOTE_MARK = re.compile(
     r"gmail_quote|gmail_attr|moz-cite-prefix|divRplyFwdMsg|yahoo_quoted|OLK_SRC_BODY_SECTION|protonmail_quote|zmail_extra"
     r"|WordSection1_|mail-original|reply-intro|ms-outlook-mobile-reference-message|appendonsend"
 )
-_ACTIONS = {
+# What tags without attributes mean is the same in every message.
+_plain: dict[str, tuple[int, Act | None]] = {}
+_ACTIONS: dict[str, Act] = {
     "br": _Walk.br,
     "/br": _Walk.br,
     "a": _Walk.anchor,

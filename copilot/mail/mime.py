@@ -82,6 +82,7 @@ KEPT = (
 NESTED = 2
 
 _KEPT = frozenset(KEPT)
+headers.USED.update(KEPT)
 _SPOKEN = {"message/delivery-status", "text/rfc822-headers", "message/partial", "message/feedback-report"}
 _CALENDARS = {"text/calendar", "application/ics", "text/x-vcalendar"}
 _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}

@@ -89,7 +89,7 @@ def _signed(tail: str, names: Sequence[str]) -> int:
             continue
         if len(bare) > 70 and not _CONTACT.search(bare):
             break
-        if short <= 9 and (_is_closing(bare) or (_DASHED.fullmatch(bare) and short == 0)):
+        if short <= 9 and len(bare) < 60 and _is_closing(bare, alone=not short):
             best = at
             break
         short += 1
@@ -100,7 +100,9 @@ def _signed(tail: str, names: Sequence[str]) -> int:
     return _card(tail, lines, names)
 
 
-def _is_closing(line: str) -> bool:
+def _is_closing(line: str, *, alone: bool) -> bool:
+    if alone and line[0] in "-–—~" and _DASHED.fullmatch(line):
+        return True
     low = line.lower().rstrip(" ,.!;:-–—~)(")
     if low in zone_words.CLOSINGS:
         return True
@@ -119,11 +121,9 @@ def _card(tail: str, lines: list[str], names: Sequence[str]) -> int:
     while first and lines[first - 1].strip() and last - first < 9:
         first -= 1
     block = [line.strip() for line in lines[first:last]]
-    if not block or first <= 1 or lines[first - 1].strip():
+    if not block or first <= 1 or lines[first - 1].strip() or max(map(len, block)) > 70:
         return len(tail)
     if not _is_own(block[0], names) and not (_NAME.fullmatch(block[0]) and _is_card(block)):
-        return len(tail)
-    if any(len(line) > 70 for line in block):
         return len(tail)
     return len("\n".join(lines[:first]))
 
