@@ -13,9 +13,10 @@ from fnmatch import fnmatchcase
 from threading import Event
 from typing import TYPE_CHECKING
 
-from copilot.mail import imap_idle, imap_push, roles
+from copilot.mail import imap_push, roles
 from copilot.mail.imap_changes import Comparison
 from copilot.mail.imap_connection import connect, explained
+from copilot.mail.imap_idle import Idler
 from copilot.mail.imap_wire import Wire
 from copilot.mail.imap_words import Refused, Reply, Value, folder_argument, folder_name
 from copilot.mail.source import Capabilities, Carried, Change, Known, Mailbox, Order, Reached, Vanished
@@ -53,14 +54,15 @@ class ImapSource:
         self._password = password
         self._ignore = ignore
         self._wire: Wire | None = None
-        self._idle: Wire | None = None
+        self._idler: Idler | None = None
+        self._deaf = False
         self._examined = False
         self._status: dict[str, Reached] = {}
 
     @property
     def capabilities(self) -> Capabilities:
         """Writable; notifying where the server has IDLE, which is known after the first connection."""
-        notifies = self._wire is None or self._can("IDLE", self._wire)
+        notifies = not self._deaf and (self._wire is None or self._can("IDLE", self._wire))
         return Capabilities("imap", self.account.address, writable=True, notifies=notifies)
 
     def mailboxes(self) -> list[Mailbox]:
@@ -102,24 +104,29 @@ class ImapSource:
     def wait(self, seconds: float, *, stop: Event) -> bool:
         """IDLE on the inbox (RFC 2177) over a connection of its own; mere waiting where the server has none."""
         with explained(self.account):
+            if self._deaf:
+                return stop.wait(seconds) and False
             try:
-                if self._idle is None:
-                    self._idle = connect(self.account, self._password)
-                    self._idle.command(b"EXAMINE " + folder_argument("INBOX"))
+                if self._idler is None:
+                    wire = connect(self.account, self._password)
+                    self._deaf = not self._can("IDLE", wire)
+                    if self._deaf:
+                        wire.leave()
+                    else:
+                        self._idler = Idler(wire)
+                        self._idler.listen()
                     return True  # something may have come while nobody was listening
-                if not self._can("IDLE", self._idle):
-                    return stop.wait(seconds) and False
-                return imap_idle.wait(self._idle, seconds, stop=stop)
+                return self._idler.wait(seconds, stop=stop)
             except BaseException:  # whatever it was, the connection must not stay open; raised again
-                self._drop_idle()
+                self._drop_idler()
                 raise
 
     def close(self) -> None:
         """Log out and drop both connections."""
-        for wire in (self._wire, self._idle):
-            if wire is not None:
-                wire.leave()
-        self._wire = self._idle = None
+        if self._wire is not None:
+            self._wire.leave()
+        self._wire = None
+        self._drop_idler()
         self._status.clear()
 
     @contextmanager
@@ -152,10 +159,10 @@ class ImapSource:
         self._wire = None
         self._status.clear()
 
-    def _drop_idle(self) -> None:
-        if self._idle is not None:
-            self._idle.close()
-        self._idle = None
+    def _drop_idler(self) -> None:
+        if self._idler is not None:
+            self._idler.close()
+        self._idler = None
 
     def _can(self, capability: str, wire: Wire) -> bool:
         return capability in wire.capabilities and capability not in self._ignore

@@ -7,43 +7,61 @@ import time
 from threading import Event
 
 from copilot.mail.imap_wire import Wire
+from copilot.mail.imap_words import folder_argument
 
 _SLICE_SECONDS = 0.5
 _RENEW_SECONDS = 9 * 60
 _NEWS = {b"EXISTS", b"EXPUNGE", b"FETCH", b"VANISHED"}
 
 
-def wait(wire: Wire, seconds: float, *, stop: Event) -> bool:
-    """Whether something changed within `seconds`; False at once when `stop` is set. Raises Broken, Refused.
+class Idler:
+    """A connection that listens to the inbox without a gap, also while nobody waits. Raises Refused, Broken.
 
-    The connection has a folder selected. IDLE is ended and begun anew every nine minutes, which is also what tells a
-    dead connection from a quiet one: on a dead one the socket reads as ready or the renewal fails.
+    IDLE is begun anew after each piece of news and every nine minutes. That is also what tells a dead connection from
+    a quiet one: on a dead one the socket reads as ready, or the renewal fails.
     """
-    deadline = time.monotonic() + seconds
-    while not stop.is_set() and (left := deadline - time.monotonic()) > 0:
-        if _idle(wire, min(left, _RENEW_SECONDS), stop):
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._tag = b""
+        self._since = 0.0
+
+    def listen(self) -> None:
+        """Begin, once."""
+        self._wire.command(b"EXAMINE " + folder_argument("INBOX"))
+        self._begin()
+
+    def wait(self, seconds: float, *, stop: Event) -> bool:
+        """Whether something changed, at the latest after `seconds` or when `stop` is set."""
+        deadline = time.monotonic() + seconds
+        while not stop.is_set() and (left := deadline - time.monotonic()) > 0:
+            news = False
+            if self._readable(min(left, _SLICE_SECONDS)):
+                news = self._wire.next().word() in _NEWS
+            elif time.monotonic() - self._since < _RENEW_SECONDS:
+                continue
+            # More may be buffered: ending IDLE reads it all. It is listening again before anybody looks.
+            if self._end() | self._begin() | news:
+                return True
+        return False
+
+    def close(self) -> None:
+        """Drop the connection; never raises."""
+        self._wire.close()
+
+    def _begin(self) -> bool:
+        self._tag, before = self._wire.begin(b"IDLE")
+        self._since = time.monotonic()
+        return any(reply.word() in _NEWS for reply in before)
+
+    def _end(self) -> bool:
+        self._wire.raw_send(b"DONE\r\n")
+        return any([reply.word() in _NEWS for reply in self._wire.replies(self._tag)])
+
+    def _readable(self, seconds: float) -> bool:
+        pending = getattr(self._wire.socket, "pending", None)
+        if pending is not None and pending():
             return True
-    return False
-
-
-def _idle(wire: Wire, seconds: float, stop: Event) -> bool:
-    tag, before = wire.begin(b"IDLE")
-    news = any(reply.word() in _NEWS for reply in before)
-    until = time.monotonic() + seconds
-    while not news and not stop.is_set() and time.monotonic() < until:
-        if _readable(wire):
-            news = wire.next().word() in _NEWS
-            break  # more may be buffered: ending IDLE reads it all
-    wire.raw_send(b"DONE\r\n")
-    for reply in wire.replies(tag):
-        news = news or reply.word() in _NEWS
-    return news
-
-
-def _readable(wire: Wire) -> bool:
-    pending = getattr(wire.socket, "pending", None)
-    if pending is not None and pending():
-        return True
-    poller = select.poll()
-    poller.register(wire.socket.fileno(), select.POLLIN)
-    return bool(poller.poll(_SLICE_SECONDS * 1000))
+        poller = select.poll()
+        poller.register(self._wire.socket.fileno(), select.POLLIN)
+        return bool(poller.poll(seconds * 1000))

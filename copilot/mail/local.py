@@ -124,6 +124,7 @@ def import_path(
                 match change:
                     case Total(messages=messages):
                         total += messages
+                        intake.expect(messages)
                     case Unreadable(source=where, reason=reason):
                         tally.failed.append((where, reason))
                     case Arrived(deliveries=deliveries):

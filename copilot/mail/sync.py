@@ -239,6 +239,7 @@ class _Pull:
         match change:
             case Total(messages=messages):
                 self._total += messages
+                self._intake.expect(messages)
             case Reset(uidvalidity=uidvalidity):
                 self._intake.flush()
                 leaving.folder = mail.reset(self._db, leaving.folder, uidvalidity=uidvalidity)
