@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from copilot.store import views
 from copilot.store.db import Store, reading
+from copilot.types import View
 
 Placed = tuple[int, str, str, str, int]
 """Row id, message_id, lane, topic ("" before they are placed) and whether it is unread."""
 
 _HOMES = "SELECT id, thread, lane FROM messages WHERE id IN (SELECT value FROM json_each(?))"
-_PLACED = (
-    "SELECT m.id, e.message_id, m.lane, m.topic, m.unread FROM messages m JOIN envelopes e ON e.id = m.id"
-    " WHERE m.id IN (SELECT value FROM json_each(?)) ORDER BY m.id DESC"
-)
 
 
 def homes(db: Store, ids: Iterable[int]) -> dict[int, tuple[int, str]]:
@@ -24,7 +22,12 @@ def homes(db: Store, ids: Iterable[int]) -> dict[int, tuple[int, str]]:
     return {id: (thread, lane) for id, thread, lane in found}
 
 
-def placements(db: Store, ids: Iterable[int]) -> list[Placed]:
-    """The placements of these row ids, newest first; ids that are gone are left out."""
+def placements(db: Store, view: View) -> list[Placed]:
+    """The placements of a view's messages, ordered by lane and topic, newest first within these. Raises SearchError."""
     with reading(db) as connection:
-        return connection.execute(_PLACED, (json.dumps(list(ids)),)).fetchall()
+        chosen, parameters = views.subselect(view)
+        return connection.execute(
+            "SELECT m.id, e.message_id, m.lane, m.topic, m.unread FROM messages m JOIN envelopes e ON e.id = m.id"
+            f" WHERE m.id IN ({chosen}) ORDER BY m.lane, m.topic, m.id DESC",
+            parameters,
+        ).fetchall()

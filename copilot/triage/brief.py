@@ -8,22 +8,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from copilot.store import insights, mail
+from copilot.store import insights
 from copilot.store.db import Database
 from copilot.store.placements import placements
 from copilot.triage.pools import pool_id, pool_name
-from copilot.types import Ask, Brief, Lane, LaneBrief, Sentence, Topic, TopicBrief, View
+from copilot.types import Brief, Lane, LaneBrief, Sentence, Topic, TopicBrief, View
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Pile:
     """The messages of one topic, newest first."""
 
-    ids: list[int] = field(default_factory=list)
-    message_ids: list[str] = field(default_factory=list)
-    unread: int = 0
+    topic: str
+    ids: tuple[int, ...]
+    message_ids: tuple[str, ...]
+    unread: int
 
 
 def brief(db: Database, view: View = View()) -> Brief:  # noqa: B008 - frozen
@@ -31,32 +32,47 @@ def brief(db: Database, view: View = View()) -> Brief:  # noqa: B008 - frozen
     piles = _piles(db, view)
     names = {topic.id: topic.name for topic in insights.topics(db, view)}
     asks = insights.asks(db, view)
-    lanes = tuple(_lane(db, lane, piles[lane], names, asks) for lane in Lane if lane in piles)
-    shown = {one for lane in piles.values() for pile in lane.values() for one in pile.message_ids}
-    day = _kept(db, "day", "latest", shown)
-    return Brief(lanes, asks, sum(lane.messages for lane in lanes), day=day)
+    counts = Counter(ask.citation.message_id for ask in asks)
+    shown = {one for lane in piles.values() for pile in lane for one in pile.message_ids}
+    lanes = tuple(_lane(db, lane, piles[lane], names, counts, shown) for lane in Lane if lane in piles)
+    return Brief(lanes, asks, sum(lane.messages for lane in lanes), day=_kept(db, "day", "latest", shown))
 
 
-def _piles(db: Database, view: View) -> dict[Lane, dict[str, _Pile]]:
-    """Every message of the view in its pile."""
+def _piles(db: Database, view: View) -> dict[Lane, list[_Pile]]:
+    """Every message of the view in its pile; cut out of columns, since ten thousand steps in Python would be seen."""
+    rows = placements(db, view)
+    if not rows:
+        return {}
+    ids, message_ids, lanes, topics, unread = zip(*rows, strict=True)
     piles: dict[Lane, dict[str, _Pile]] = {}
-    for id, message_id, lane_name, topic, unread in placements(db, mail.ids(db, view)):
+    end = 0
+    for (lane_name, topic), count in Counter(zip(lanes, topics, strict=True)).items():
+        start, end = end, end + count
         lane = Lane(lane_name or Lane.PEOPLE)
-        pile = piles.setdefault(lane, {}).setdefault(topic or pool_id(lane), _Pile())
-        pile.ids.append(id)
-        pile.message_ids.append(message_id)
-        pile.unread += unread
-    return piles
+        pile = _Pile(topic or pool_id(lane), ids[start:end], message_ids[start:end], sum(unread[start:end]))
+        some = piles.setdefault(lane, {})
+        some[pile.topic] = _joined(some[pile.topic], pile) if pile.topic in some else pile
+    return {lane: list(some.values()) for lane, some in piles.items()}
+
+
+def _joined(one: _Pile, other: _Pile) -> _Pile:
+    """Two piles as one, newest first: the pool, and what has no topic yet."""
+    both = sorted(zip(one.ids + other.ids, one.message_ids + other.message_ids, strict=True), reverse=True)
+    ids, message_ids = zip(*both, strict=True)
+    return _Pile(one.topic, ids, message_ids, one.unread + other.unread)
 
 
 def _lane(
-    db: Database, lane: Lane, piles: Mapping[str, _Pile], names: Mapping[str, str], asks: Sequence[Ask]
+    db: Database,
+    lane: Lane,
+    piles: Sequence[_Pile],
+    names: Mapping[str, str],
+    asks: Mapping[str, int],
+    shown: Container[str],
 ) -> LaneBrief:
-    counts = Counter(ask.citation.message_id for ask in asks)
     pool = pool_id(lane)
-    order = sorted(piles.items(), key=lambda item: (item[0] == pool, -len(item[1].ids), item[0]))
-    topics = tuple(_topic(db, lane, id, names.get(id, pool_name(lane)), pile, counts) for id, pile in order)
-    shown = {one for pile in piles.values() for one in pile.message_ids}
+    order = sorted(piles, key=lambda pile: (pile.topic == pool, -len(pile.ids), pile.topic))
+    topics = tuple(_topic(db, lane, names.get(pile.topic, pool_name(lane)), pile, asks) for pile in order)
     return LaneBrief(
         lane,
         sum(len(topic.ids) for topic in topics),
@@ -66,13 +82,13 @@ def _lane(
     )
 
 
-def _topic(db: Database, lane: Lane, id: str, name: str, pile: _Pile, asks: Mapping[str, int]) -> TopicBrief:
+def _topic(db: Database, lane: Lane, name: str, pile: _Pile, asks: Mapping[str, int]) -> TopicBrief:
     return TopicBrief(
-        Topic(id, lane, name, len(pile.ids), pile.unread),
-        tuple(pile.ids),
-        tuple(pile.message_ids),
-        _kept(db, "topic", id, set(pile.message_ids)),
-        sum(asks.get(one, 0) for one in pile.message_ids) if asks else 0,
+        Topic(pile.topic, lane, name, len(pile.ids), pile.unread),
+        pile.ids,
+        pile.message_ids,
+        _kept(db, "topic", pile.topic, pile.message_ids),
+        sum(map(asks.__getitem__, filter(asks.__contains__, pile.message_ids))),
     )
 
 

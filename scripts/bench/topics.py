@@ -111,7 +111,7 @@ class Program:
 
     def topics(self) -> dict[int, str]:
         """The topic of every mail."""
-        found = placements(self.db, mail.ids(self.db, View(box="")))
+        found = placements(self.db, View(box=""))
         return {id: topic for id, _message_id, _lane, topic, _unread in found}
 
     def of(self, some: Sequence[Labelled]) -> list[str]:

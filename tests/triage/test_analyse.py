@@ -31,7 +31,7 @@ def run(db: Database, stop: threading.Event | None = None) -> analyse.AnalysisRe
 
 def where(db: Database) -> dict[int, tuple[str, str]]:
     """Lane and topic of every message."""
-    found = placements(db, mail.ids(db, View(box="")))
+    found = placements(db, View(box=""))
     return {id: (lane, topic) for id, _message_id, lane, topic, _unread in found}
 
 
