@@ -58,10 +58,9 @@ def _run_app(home: paths.Paths, opened: list[Path] | None = None, *, accounts: b
     try:
         from copilot.ui.app import run
 
-        run(workspace, open_paths=tuple(opened or ()))
+        return run(workspace, open_paths=tuple(opened or ()))
     finally:
         workspace.close()
-    return 0
 
 
 def _need_terminal() -> None:

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 PATIENCE_SECONDS = 120
+STEERING = frozenset({"COPILOT_HOME", "NO_COLOR", "TMUX", "COLUMNS", "LINES"})
+"""What in the surroundings would steer the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ class Done:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This process's surroundings without what would steer the program."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("COPILOT_HOME", "NO_COLOR", "TMUX")}
+    """This process's surroundings without STEERING."""
+    kept = {name: value for name, value in os.environ.items() if name not in STEERING}
     return kept | {"PYTHONWARNINGS": "error", "PYTHONDONTWRITEBYTECODE": "1"} | more
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -15,6 +14,8 @@ from tests.journeys.installed import Installed
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """The wheel, built from this checkout and installed into a folder of its own."""
+    package = (path for path in (ROOT / "copilot").rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    sources = frozenset(path.relative_to(ROOT).as_posix() for path in package)
     root = tmp_path_factory.mktemp("installed")
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(root), str(ROOT)]
@@ -25,4 +26,4 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     install = [*pip, "install", "--no-deps", "--no-index", "--target", str(target), str(wheel)]
     done = subprocess.run(install, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    return Installed(Path(wheel), target)
+    return Installed(wheel, target, sources)
