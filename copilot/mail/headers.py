@@ -112,8 +112,9 @@ def _learn(name: str) -> str:
     key = name.rstrip().lower()
     if not key or " " in key or "\x00" in key:
         return ""
-    _known[name] = key if key in USED else _UNUSED
-    return _known[name]
+    # Parsers run in several threads, so what was put in may be gone at once.
+    _known[name] = known = key if key in USED else _UNUSED
+    return known
 
 
 def _unfold(block: bytes) -> list[str]:

@@ -6,43 +6,17 @@ text grows left to right, so that spans of links and quotes are exact. Every pat
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
 
-from copilot.mail import charset
+from copilot.mail import charset, html_tags
 from copilot.mail.html_styles import Sheet
 from copilot.types import Link
 
 LARGEST = 1_048_576
 MOST_LINKS = 2000
 SHORT_ALT = 80
-
-# A tag ends at ">", or at the next "<", or at the end: it always matches, so nothing is scanned twice.
-_TAG = re.compile(r"<([a-zA-Z/!?][^<>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^<>=]*+)*+)(?:>|(?=<)|\Z)")
-_HREF = re.compile(r"""\b(?:href|HREF|Href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_ALT = re.compile(r"""\b[aA][lL][tT]\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_TINY = re.compile(r"""\b(?:width|height)\s*[=:]\s*["']?[01](?:px)?["'\s;]""", re.IGNORECASE)
-_SCHEMES = ("http://", "https://", "mailto:")
-_EMPTY_ALTS = {"", "image", "logo", "spacer", "img", "icon", "picture", "photo", "*", "-", "."}
-
-_PARAGRAPH = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "hr", "blockquote"}
-_LINE = {"div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "center", "form", "fieldset"}
-_LINE |= {"address", "aside", "main", "nav", "figure", "figcaption", "option", "caption", "tbody", "thead", "tfoot"}
-_LINE |= {"legend", "body", "title"}
-_CELL = {"td", "th"}
-_RAW = {"style", "script", "title", "textarea", "noframes", "iframe", "svg", "template", "object", "audio", "video"}
-_VOID = {"br", "hr", "img", "input", "meta", "link", "col", "base", "area", "wbr", "embed", "source"}
-_TABLE_ENDS = {"/td", "/th", "/tr", "/table", "/body", "/html"}
-_NONE, _SPACE, _CELLGAP, _NEWLINE, _BLANK = range(5)
-_GAPS = ("", " ", "  ", "\n", "\n\n")
-
-_BREAKS = dict.fromkeys(_PARAGRAPH | {f"/{tag}" for tag in _PARAGRAPH}, _BLANK)
-_BREAKS |= dict.fromkeys(_LINE | {f"/{tag}" for tag in _LINE}, _NEWLINE)
-_BREAKS |= dict.fromkeys(_CELL, _CELLGAP)
-_BREAKS |= {"/ul": _NEWLINE, "ul": _NEWLINE, "/ol": _NEWLINE, "ol": _NEWLINE, "table": _NEWLINE, "/table": _NEWLINE}
-
 
 Act = Callable[["_Walk", str], None]
 MOST_KINDS = 5000
@@ -62,7 +36,7 @@ class Quiet:
 def convert(html: str) -> Quiet:
     """Return the text of `html`; never raises, linear in its length, and reads at most `LARGEST` characters."""
     cut = len(html) > LARGEST
-    walk = _Walk(_uncomment(charset.quiet(html[:LARGEST])))
+    walk = _Walk(html_tags.uncomment(charset.quiet(html[:LARGEST])))
     walk.run()
     text = "".join(walk.out)
     return Quiet(text, tuple(walk.links), tuple(walk.quotes), walk.hidden, cut)
@@ -74,23 +48,6 @@ def looks_like(text: str) -> bool:
     return start.startswith(("<!doctype html", "<html", "<head", "<body", "<table", "<div"))
 
 
-def _uncomment(html: str) -> str:
-    """Drop comments; one that never ends hides the rest, as in a browser (WHATWG HTML, 13.2.5.43)."""
-    if "<!--" not in html:
-        return html
-    out = []
-    at = 0
-    while (start := html.find("<!--", at)) >= 0:
-        out.append(html[at:start])
-        stop = html.find("-->", start + 2)
-        if stop < 0:
-            break
-        at = stop + 3
-    else:
-        out.append(html[at:])
-    return "".join(out)
-
-
 @dataclass(slots=True)
 class _Walk:
     """One pass over the tags; `gap` is the widest break due before the next word."""
@@ -98,14 +55,14 @@ class _Walk:
     source: str
     out: list[str] = field(default_factory=list)
     at: int = 0
-    gap: int = _NONE
+    gap: int = html_tags.NONE
     links: list[Link] = field(default_factory=list)
     quotes: list[tuple[int, int]] = field(default_factory=list)
     hidden: int = 0
     pieces: list[str] = field(default_factory=list)
     index: int = 0
     sheet: Sheet = field(default_factory=Sheet)
-    link: tuple[str, int] | None = None
+    link: tuple[str, int, int] | None = None
     lists: list[int] = field(default_factory=list)
     pre: int = 0
     blocks: list[int] = field(default_factory=list)
@@ -114,7 +71,7 @@ class _Walk:
     known: dict[str, tuple[int, Act | None]] = field(default_factory=dict)
 
     def run(self) -> None:
-        pieces = self.pieces = _TAG.split(self.source)
+        pieces = self.pieces = html_tags.TAG.split(self.source)
         last = len(pieces) - 1
         known = self.known
         while self.index <= last:
@@ -122,7 +79,7 @@ class _Walk:
             piece = pieces[index]
             if piece:
                 if piece.isspace() and not self.pre:
-                    self.gap = self.gap or _SPACE
+                    self.gap = self.gap or html_tags.SPACE
                 else:
                     self.text(piece)
             self.index = index + 2
@@ -143,9 +100,9 @@ class _Walk:
         """Return the break a tag makes and what else is to be done, and remember both."""
         name = tag.split(None, 1)[0].rstrip("/").lower() or tag
         if name != tag.lower() and name[0] != "/" and self.sheet.hides(tag):
-            meant: tuple[int, Act | None] = (_NONE, _Walk.hide)
+            meant: tuple[int, Act | None] = (html_tags.NONE, _Walk.hide)
         else:
-            meant = (_BREAKS.get(name, _NONE), _ACTIONS.get(name))
+            meant = (html_tags.BREAKS.get(name, html_tags.NONE), _ACTIONS.get(name))
         memory = self.known if name != tag.lower() else _plain
         if len(memory) < MOST_KINDS:
             memory[tag] = meant
@@ -161,28 +118,28 @@ class _Walk:
             return
         words = piece.split()
         if not words:
-            if self.gap == _NONE:
-                self.gap = _SPACE
+            if self.gap == html_tags.NONE:
+                self.gap = html_tags.SPACE
             return
-        if self.gap == _NONE and piece[0].isspace():
-            self.gap = _SPACE
+        if self.gap == html_tags.NONE and piece[0].isspace():
+            self.gap = html_tags.SPACE
         self.write(" ".join(words))
         if piece[-1].isspace():
-            self.gap = _SPACE
+            self.gap = html_tags.SPACE
 
     def write(self, words: str) -> None:
         if not words:
             return
         if self.gap and self.at:
-            space = _GAPS[self.gap]
+            space = html_tags.GAPS[self.gap]
             self.out.append(space)
             self.at += len(space)
-        self.gap = _NONE
+        self.gap = html_tags.NONE
         self.out.append(words)
         self.at += len(words)
 
     def br(self, tag: str) -> None:
-        self.gap = _BLANK if self.gap >= _NEWLINE else _NEWLINE
+        self.gap = html_tags.BLANK if self.gap >= html_tags.NEWLINE else html_tags.NEWLINE
 
     def skip(self, tag: str) -> None:
         name = tag.split(None, 1)[0].rstrip("/").lower()
@@ -202,7 +159,7 @@ class _Walk:
     def hide(self, tag: str) -> None:
         """Skip an element that no reader sees, counting its words; a table cell's end also ends it."""
         name = tag.split(None, 1)[0].rstrip("/").lower()
-        if name in _VOID:
+        if name in html_tags.VOID:
             return
         depth = 1
         tables = 0
@@ -216,47 +173,39 @@ class _Walk:
             inner = pieces[self.index - 1].split(None, 1)[0].lower()
             depth += (inner == name) - (inner == closing)
             tables += (inner == "table") - (inner == "/table")
-            if depth <= 0 or (tables <= 0 and inner in _TABLE_ENDS and name not in ("table", "tr", "tbody")):
+            if depth <= 0 or (tables <= 0 and inner in html_tags.TABLE_ENDS and name not in ("table", "tr", "tbody")):
                 break
 
     def image(self, tag: str) -> None:
-        found = _ALT.search(tag)
-        if found is None or _TINY.search(tag):
+        found = html_tags.ALT.search(tag)
+        if found is None or html_tags.TINY.search(tag):
             return
         alt = unescape(found.group(1) or found.group(2) or "")
         alt = charset.line(alt)[:SHORT_ALT]
-        if alt.lower() not in _EMPTY_ALTS:
+        if alt.lower() not in html_tags.EMPTY_ALTS:
             self.write(alt)
 
     def anchor(self, tag: str) -> None:
         self.end_anchor(tag)
-        found = _HREF.search(tag)
+        found = html_tags.HREF.search(tag)
         if found is None or len(self.links) >= MOST_LINKS:
             return
         url = charset.quiet(unescape(found.group(1) or found.group(2) or found.group(3) or "")).strip()
-        if url[:8].lower().startswith(_SCHEMES):
-            self.link = ("".join(url.split()), self.at)
+        if url[:8].lower().startswith(html_tags.SCHEMES):
+            self.link = ("".join(url.split()), self.at, len(self.out))
 
     def end_anchor(self, tag: str) -> None:
         if self.link is None:
             return
-        url, start = self.link
+        url, start, mark = self.link
         self.link = None
-        shown = "".join(self.out[-1:]) if self.at - start < 2 else "x"
         # The gap before the first word is not part of the link.
-        while start < self.at and shown and self._char(start).isspace():
-            start += 1
-        if start < self.at:
+        while mark < len(self.out) and self.out[mark].isspace():
+            start += len(self.out[mark])
+            mark += 1
+        if mark < len(self.out):
+            start += len(self.out[mark]) - len(self.out[mark].lstrip())
             self.links.append(Link(url, start, self.at))
-
-    def _char(self, at: int) -> str:
-        """Return one character of what has been written, looking back from the end."""
-        end = self.at
-        for piece in reversed(self.out):
-            end -= len(piece)
-            if end <= at:
-                return piece[at - end]
-        return ""
 
     def item(self, tag: str) -> None:
         if not self.lists:
@@ -267,7 +216,7 @@ class _Walk:
             self.lists[-1] += 1
             mark = "  " * (len(self.lists[:5]) - 1) + f"{self.lists[-1]}. "
         self.write(mark)
-        self.gap = _NONE
+        self.gap = html_tags.NONE
 
     def list_(self, tag: str) -> None:
         self.lists.append(0 if tag[:2].lower() == "ol" else -1)
@@ -299,7 +248,7 @@ class _Walk:
 
     def div(self, tag: str) -> None:
         self.divs += 1
-        if self.quoting is None and len(tag) > 3 and _QUOTE_MARK.search(tag):
+        if self.quoting is None and len(tag) > 3 and html_tags.QUOTE_MARK.search(tag):
             self.quoting = (self.divs, self.at)
 
     def end_div(self, tag: str) -> None:
@@ -321,10 +270,6 @@ class _Walk:
             self.quoting = (-(10**9), self.at)
 
 
-_QUOTE_MARK = re.compile(
-    r"gmail_quote|gmail_attr|moz-cite-prefix|divRplyFwdMsg|yahoo_quoted|OLK_SRC_BODY_SECTION|protonmail_quote|zmail_extra"
-    r"|WordSection1_|mail-original|reply-intro|ms-outlook-mobile-reference-message|appendonsend"
-)
 # What tags without attributes mean is the same in every message.
 _plain: dict[str, tuple[int, Act | None]] = {}
 _ACTIONS: dict[str, Act] = {
@@ -345,5 +290,5 @@ _ACTIONS: dict[str, Act] = {
     "div": _Walk.div,
     "/div": _Walk.end_div,
     "hr": _Walk.rest,
-    **dict.fromkeys(_RAW, _Walk.skip),
+    **dict.fromkeys(html_tags.RAW, _Walk.skip),
 }
