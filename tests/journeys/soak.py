@@ -45,12 +45,12 @@ class Tally:
         )
 
 
-def account(home: Path, server: Dovecot, user: str, name: str = "work") -> None:
+def account(home: Path, server: Dovecot, user: str, *, name: str = "work", password: str = PASSWORD) -> None:
     """Write settings with one account on that server."""
     (home / "config").mkdir(parents=True, exist_ok=True)
     (home / "config" / "settings.toml").write_text(
         f'[me]\nname = "Ada Quill"\n\n[accounts.{name}]\naddress = "ada@example.com"\nhost = "127.0.0.1"\n'
-        f'port = {server.port}\nuser = "{user}"\nsecurity = "plain"\npassword_command = ["echo", "{PASSWORD}"]\n'
+        f'port = {server.port}\nuser = "{user}"\nsecurity = "plain"\npassword_command = ["echo", "{password}"]\n'
     )
 
 
