@@ -115,14 +115,17 @@ class Round:
         centroids = np.stack([_centroid(state) for state in states])
         nearest = iter((np.stack(points) @ self.model.space.embed(centroids).T).argmax(axis=1))
         rest: list[Unit] = []
+        arrived: defaultdict[int, list[NDArray[np.float32]]] = defaultdict(list)
         for unit in units:
             if unit.row is not None:
                 index = int(next(nearest))
                 near = float(unit.row @ centroids[index]) >= states[index].gate
                 if near and self._assign(unit, states[index]):
-                    _drift(states[index], unit.row)
+                    arrived[index].append(unit.row)
                     continue
             rest.append(unit)
+        for index, rows in arrived.items():
+            _drift(states[index], centroids[index], rows)
         return rest
 
     def _by_key(self, lane: Lane, units: list[Unit]) -> list[Unit]:
@@ -220,11 +223,11 @@ def _units(mails: Iterable[Mail], *, old: bool = False) -> list[Unit]:
     return list(threads.values())
 
 
-def _drift(state: TopicState, row: NDArray[np.float32]) -> None:
-    """Move a topic's middle towards a mail that came to it."""
+def _drift(state: TopicState, centroid: NDArray[np.float32], rows: Sequence[NDArray[np.float32]]) -> None:
+    """Move a topic's middle towards the mails that came to it."""
     import numpy as np
 
-    moved = _centroid(state) * min(state.mails, _MEMORY) + row
+    moved = centroid * min(state.mails, _MEMORY) + np.sum(rows, axis=0)
     state.centroid = (moved / np.linalg.norm(moved)).astype(np.float16).tobytes()
 
 

@@ -30,7 +30,7 @@ DIMENSIONS = 48
 SUBJECT_WEIGHT = 3
 SENDER_WEIGHT = 3
 _COMMON = 0.5
-_FIT_ROWS = 2000
+_FIT_ROWS = 1500
 _CHUNK_ROWS = 500
 _WORD = re.compile(r"[\u3400-\u9fff\u3040-\u30ff]{2}|[^\W\d_]{3,24}")
 
