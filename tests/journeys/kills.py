@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from copilot.mail.imap import ImapSource
-from copilot.mail.sync import account_id
+from copilot.mail.pull import account_id
 from copilot.settings import Account
 from copilot.store import mail
 from copilot.store.db import Database

@@ -16,6 +16,7 @@ from threading import Event
 
 from copilot.mail import push, sync
 from copilot.mail.imap import ImapSource
+from copilot.mail.pull import account_id
 from copilot.settings import Account
 from copilot.store import journal, mail, operations
 from copilot.store.db import Database
@@ -33,7 +34,7 @@ def _move(db: Database, source: ImapSource, rng: random.Random) -> None:
     while True:
         for _ in range(rng.randrange(1, 4)):
             _file(db, rng)
-        account = sync.account_id(db, source, "victim")
+        account = account_id(db, source, "victim")
         push.push(db, source, account, stop=Event(), now=int(time.time()) + 10 * push.LEASE_SECONDS)
         if rng.random() < 0.5:
             sync.pull(db, source, "victim", stop=Event())
@@ -58,7 +59,7 @@ def _say(state: str, numbers: list[int], role: Role) -> None:
 
 
 def _settle(db: Database, source: ImapSource, rng: random.Random) -> None:
-    account = sync.account_id(db, source, "victim")
+    account = account_id(db, source, "victim")
     for round in range(1, 20):
         push.push(db, source, account, stop=Event(), now=int(time.time()) + 1000 * push.LEASE_SECONDS * round)
         sync.pull(db, source, "victim", stop=Event())

@@ -19,7 +19,7 @@ from copilot.types import Role
 MAIL = b"From: ada@example.com\nDate: Mon, 1 Sep 2025 10:00:00 +0000\nSubject: plan\n\nShall we?\n"
 
 
-def _told(source: local.Maildir | local.Mbox | local.Eml, mailbox: str = "INBOX") -> list[Change]:
+def _told(source: Maildir | local.Mbox | local.Eml, mailbox: str = "INBOX") -> list[Change]:
     source.mailboxes()
     return list(source.changes(Mailbox(mailbox), Known(set), stop=Event()))
 
