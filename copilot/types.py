@@ -7,17 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from typing import Literal
-
-
-class Trust(IntEnum):
-    """Where words came from; combining takes the least (`min`)."""
-
-    STRANGER = 0
-    CONTACT = 1
-    OWN = 2
-    USER = 3
 
 
 class Lane(StrEnum):
@@ -335,17 +326,6 @@ class View:
     unread: bool = False
     since: int = 0
     typing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One change of a plan: verb, what it touches, detail for people, effect, and why."""
-
-    verb: str
-    target: str
-    detail: str
-    effect: Literal["read", "draft", "local", "outward", "irreversible"]
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
