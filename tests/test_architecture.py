@@ -29,8 +29,6 @@ DOORS = {
     "smtplib": ("copilot/mail/outbox",),
     "email": ("copilot/mail/",),
     "fast_mail_parser": ("copilot/mail/",),
-    "selectolax": ("copilot/mail/",),
-    "icalendar": ("copilot/mail/",),
     "mailbox": ("copilot/mail/",),
     "keyring": ("copilot/secrets.py",),
     "socket": ("copilot/mail/imap", "copilot/mail/outbox"),
@@ -46,7 +44,7 @@ DOORS = {
 }
 """Each foreign library and the only places that may import it; sockets are the ways out of the machine."""
 
-HEAVY = ("numpy", "sklearn", "scipy", "chromadb", "llama_cpp", "googleapiclient", "dbos", "icalendar", "imapclient")
+HEAVY = ("numpy", "sklearn", "scipy", "chromadb", "llama_cpp", "googleapiclient", "dbos", "imapclient")
 
 
 def _tree(path: Path) -> ast.Module:
@@ -154,14 +152,14 @@ def test_help_loads_neither_the_screen_nor_anything_heavy(words: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     loaded = {name.partition(".")[0] for name in done.stderr.split()}
-    assert not loaded & {*HEAVY, "textual", "keyring", "selectolax", "fast_mail_parser"}
+    assert not loaded & {*HEAVY, "textual", "keyring", "fast_mail_parser"}
 
 
 def test_the_app_module_loads_nothing_heavy_before_the_first_paint() -> None:
     code = "import sys, copilot.ui.app, copilot.workspace, copilot.store.mail; print('\\n'.join(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
-    assert not loaded & {*HEAVY, "keyring", "selectolax"}
+    assert not loaded & {*HEAVY, "keyring", "email"}
 
 
 def test_tools_see_only_the_tool_api() -> None:
