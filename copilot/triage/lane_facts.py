@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from copilot.store import mail
 from copilot.triage import lane_words as words
 from copilot.triage.identity import FREEMAIL, domain, registrable
 from copilot.types import Address, Lane, Message, ZoneKind
@@ -15,7 +16,6 @@ _T = TypeVar("_T")
 _SCAN, _LISTED = 6_000, 1_500  # characters of text, and of text from a list; more of it changes no placement
 _NAME, _SUBJECT, _LINKS = 320, 400, 200  # what more a stranger may send of these is not looked at
 _PUNCTUATION = {ord(char): " " for char in '\t\r\n.,;:!?"()[]{}<>|/\\*=_#~+“”„«»…—–·•'} | {0x2019: "'"}
-_LIST_ID = re.compile(r"<([^<>\s]+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +54,8 @@ def sender_key(message: Message) -> str:
 
 
 def list_key(message: Message) -> str:
-    """The mailing list as learned moves name it: the List-Id (RFC 2919) or what older software says; "" for none."""
-    headers = message.headers
-    value = headers.get("list-id", "")
-    if value:
-        found = _LIST_ID.search(value)
-        return (found.group(1) if found else value.strip()).lower()
-    for name in ("x-beenthere", "x-mailing-list", "mailing-list"):
-        value = headers.get(name, "")
-        if "@" in value:
-            found = re.search(r"[\w.+-]+@[\w.-]+", value)
-            return found.group(0).lower() if found else ""
-    return ""
+    """The mailing list as learned moves name it; "" for none."""
+    return mail.list_key(message.headers)
 
 
 def _main(email: str) -> str:
