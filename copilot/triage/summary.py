@@ -9,13 +9,12 @@ referent is how an extract misleads.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from math import log, sqrt
 
 from copilot.triage import summary_cues as cues
-from copilot.triage.sentences import bodies, split
 from copilot.triage.stopwords import STOPWORDS
+from copilot.triage.summary_candidates import Candidate, anything, candidates
 from copilot.triage.topic_names import bare
 from copilot.types import Citation, Lane, Message, Sentence
 
@@ -30,10 +29,6 @@ NEWEST = 10
 """Mails a summary looks at; older ones add nothing that two lines could hold."""
 
 _RELEVANCE = 0.7
-_SENTENCES = 10
-_SCAN_CHARS = 1600
-_LONGEST = 280
-_SHORTEST = 18
 _TALK = frozenset({Lane.TEAM, Lane.PEOPLE, Lane.CUSTOMERS, Lane.LISTS, Lane.INVITES})
 _LANE_WEIGHT = {
     Lane.TEAM: 1.0,
@@ -46,21 +41,6 @@ _LANE_WEIGHT = {
     Lane.NEWSLETTERS: 0.2,
     Lane.JUNK: 0.0,
 }
-
-
-@dataclass(slots=True)
-class _Candidate:
-    """A sentence that may become a line: its mail (0 is the newest), span, folded text, words and score."""
-
-    mail: int
-    start: int
-    end: int
-    text: str
-    lower: str
-    tokens: frozenset[str]
-    terms: dict[str, float] = field(default_factory=dict)
-    length: float = 0.0
-    score: float = 0.0
 
 
 def thread(messages: Sequence[Message], *, lines: int = THREAD_LINES, lane: Lane = Lane.PEOPLE) -> tuple[Sentence, ...]:
@@ -90,7 +70,7 @@ def day(messages: Sequence[tuple[Message, Lane]], *, lines: int = DAY_LINES) -> 
     for message, kind in messages:
         by_lane.setdefault(kind, []).append(message)
     everything: list[Message] = []
-    scored: list[_Candidate] = []
+    scored: list[Candidate] = []
     for kind, some in by_lane.items():
         newest = _newest_first(some)
         for one in _scored(newest, kind):
@@ -108,10 +88,10 @@ def _newest_first(messages: Sequence[Message]) -> list[Message]:
     return dated[:NEWEST]
 
 
-def _scored(messages: Sequence[Message], lane: Lane) -> list[_Candidate]:
+def _scored(messages: Sequence[Message], lane: Lane) -> list[Candidate]:
     """Every sentence worth considering, with its score."""
-    found = [one for index, message in enumerate(messages) for one in _candidates(index, message)]
-    found = _without_repeats(found, len(messages))
+    found = [one for index, message in enumerate(messages) for one in candidates(index, message)]
+    found = _without_repeats(found, len(messages)) or anything(messages)
     centre = _weigh(found)
     length = _length(centre)
     place: Counter[int] = Counter()
@@ -122,7 +102,7 @@ def _scored(messages: Sequence[Message], lane: Lane) -> list[_Candidate]:
     return found
 
 
-def _weigh(found: Sequence[_Candidate]) -> dict[str, float]:
+def _weigh(found: Sequence[Candidate]) -> dict[str, float]:
     """Give each sentence its weighted terms; returns their sum, in which the newest mail counts half more."""
     frequency = Counter(term for one in found for term in one.tokens)
     weight = {
@@ -143,69 +123,12 @@ def _length(terms: Mapping[str, float]) -> float:
     return sqrt(sum(weight * weight for weight in terms.values()))
 
 
-def _central(one: _Candidate, centre: Mapping[str, float], length: float) -> float:
+def _central(one: Candidate, centre: Mapping[str, float], length: float) -> float:
     """The cosine of a sentence with all of them together."""
     return sum(weight * centre[term] for term, weight in one.terms.items()) / (one.length * length or 1.0)
 
 
-def _candidates(index: int, message: Message) -> list[_Candidate]:
-    """The first sentences of what the sender wrote, without furniture."""
-    text = message.text
-    found: list[_Candidate] = []
-    previous = (-1, -1)
-    for start, end in _spans(message):
-        one = _candidate(index, text, start, end)
-        if one is None:
-            previous = (-1, -1)
-            continue
-        begin = _referent(text, previous, one)
-        previous = (start, end)
-        if begin != start:
-            one = _candidate(index, text, begin, end) or one
-        if _SHORTEST <= len(one.text) <= _LONGEST:
-            found.append(one)
-        if len(found) >= _SENTENCES:
-            break
-    return found or _clipped(index, message)
-
-
-def _spans(message: Message) -> Iterator[tuple[int, int]]:
-    for zone in bodies(message):
-        yield from split(message.text, zone.start, min(zone.end, zone.start + _SCAN_CHARS))
-
-
-def _candidate(index: int, text: str, start: int, end: int) -> _Candidate | None:
-    """The sentence at a span, or None when it is furniture."""
-    shown = " ".join(text[start:end].split())
-    lower = shown.lower()
-    tokens = cues.tokens(lower)
-    if not shown or cues.furniture(shown, lower, tokens):
-        return None
-    return _Candidate(index, start, end, shown, lower, tokens)
-
-
-def _referent(text: str, previous: tuple[int, int], one: _Candidate) -> int:
-    """Where the line begins: at the sentence before, when this one leans on it and both fit."""
-    if previous[0] < 0 or one.end - previous[0] > _LONGEST or not cues.leans(one.text):
-        return one.start
-    return one.start if text[previous[1] : one.start].strip() else previous[0]
-
-
-def _clipped(index: int, message: Message) -> list[_Candidate]:
-    """The beginning of a mail that has no sentence of a fitting length, cut at a word."""
-    text = message.text
-    for zone in bodies(message):
-        start = zone.start + len(text[zone.start : zone.end]) - len(text[zone.start : zone.end].lstrip())
-        stop = min(zone.end, start + _LONGEST)
-        if stop < zone.end:
-            stop = max(text.rfind(" ", start, stop), text.rfind("\n", start, stop), start + _LONGEST // 2)
-        one = _candidate(index, text, start, start + len(text[start:stop].rstrip()))
-        if one is not None:
-            return [one]
-    return []
-
-
-def _without_repeats(found: list[_Candidate], mails: int) -> list[_Candidate]:
+def _without_repeats(found: list[Candidate], mails: int) -> list[Candidate]:
     """Without sentences that come again in another mail, which are footers; all of them when that leaves none."""
     seen: dict[str, set[int]] = {}
     for one in found:
@@ -214,10 +137,10 @@ def _without_repeats(found: list[_Candidate], mails: int) -> list[_Candidate]:
     return kept or found
 
 
-def _cue(one: _Candidate, lane: Lane) -> float:
+def _cue(one: Candidate, lane: Lane) -> float:
     """How much a sentence looks like news for somebody who reads this kind of mail."""
     score = 0.0 if 40 <= len(one.text) <= 200 else -0.15
-    score -= 0.2 * one.text[0].islower() + 0.3 * ("://" in one.text)
+    score -= 0.2 * one.text[0].islower() + 0.3 * ("://" in one.text) + 0.2 * _ragged(one.text)
     if lane in _TALK:
         score += 0.35 * cues.asks(one.lower, one.tokens) + 0.3 * cues.decides(one.lower, one.tokens)
         return score + 0.2 * cues.dates(one.lower, one.tokens) + 0.1 * cues.amounts(one.text)
@@ -227,13 +150,18 @@ def _cue(one: _Candidate, lane: Lane) -> float:
     return score + 0.25 * cues.headline(one.text) + 0.2 * _names(one.text) + 0.1 * cues.amounts(one.text)
 
 
+def _ragged(text: str) -> bool:
+    """Whether a line is a row of a menu, begins in brackets, or leads to something that is not part of it."""
+    return text.count("|") > 1 or text[0] in "[(" or text[-1] == ":"
+
+
 def _names(text: str) -> float:
     """The share of words after the first that begin with a capital: names carry the news of a headline."""
     rest = text.split()[1:]
     return sum(word[0].isupper() for word in rest) / len(rest) if rest else 0.0
 
 
-def _likeness(one: _Candidate, other: _Candidate) -> float:
+def _likeness(one: Candidate, other: Candidate) -> float:
     """The cosine of two sentences."""
     small, large = (one.terms, other.terms) if len(one.terms) < len(other.terms) else (other.terms, one.terms)
     shared = sum(weight * large[term] for term, weight in small.items() if term in large)
@@ -241,12 +169,12 @@ def _likeness(one: _Candidate, other: _Candidate) -> float:
 
 
 def _choose(
-    messages: Sequence[Message], lines: int, found: Sequence[_Candidate], *, apart: Sequence[str] | None = None
-) -> list[_Candidate]:
+    messages: Sequence[Message], lines: int, found: Sequence[Candidate], *, apart: Sequence[str] | None = None
+) -> list[Candidate]:
     """The lines by marginal relevance; no two from one mail, nor from mails with the same mark in `apart`."""
     marks = list(apart) if apart is not None else [str(index) for index in range(len(messages))]
     left = list(found)
-    chosen: list[_Candidate] = []
+    chosen: list[Candidate] = []
     while left and len(chosen) < lines:
         best = max(left, key=lambda one: _marginal(one, chosen))
         chosen.append(best)
@@ -258,12 +186,12 @@ def _choose(
     return chosen
 
 
-def _marginal(one: _Candidate, chosen: Sequence[_Candidate]) -> float:
+def _marginal(one: Candidate, chosen: Sequence[Candidate]) -> float:
     near = max((_likeness(one, other) for other in chosen), default=0.0)
     return _RELEVANCE * one.score - (1 - _RELEVANCE) * near
 
 
-def _lines(messages: Sequence[Message], chosen: Sequence[_Candidate], *, named: bool) -> tuple[Sentence, ...]:
+def _lines(messages: Sequence[Message], chosen: Sequence[Candidate], *, named: bool) -> tuple[Sentence, ...]:
     """The chosen sentences as cited lines, with the speaker's name before them where that helps."""
     lines = []
     for one in chosen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tarfile
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from copilot.store import insights, mail
 from copilot.store.db import Database
+from copilot.store.placements import placements
 from copilot.triage import analyse
 from copilot.triage.brief import brief
 from copilot.types import Brief, Citation, View
@@ -91,3 +93,24 @@ def test_real_mail_ends_in_one_lane_and_one_topic_with_true_quotes(corpora: Path
         analyse.run(db, addresses=[ME], now=START)
         check(db)
     db.close()
+
+
+@pytest.mark.corpora
+def test_of_real_old_mail_at_most_two_in_a_hundred_change_topic_on_a_day(corpora: Path, tmp_path: Path) -> None:
+    with tarfile.open(corpora / "inbox" / "enron_office_labelled.maildir.tar.gz") as archive:
+        files = [archive.extractfile(member) for member in archive if member.isfile()]
+        raws = [file.read() for file in files if file is not None]
+    db = Database(tmp_path / "store.db")
+    for day in range(9):
+        before = topics_of(db)
+        fill(db, raws[:400] if day == 0 else raws[400 + 50 * (day - 1) : 400 + 50 * day])
+        analyse.run(db, addresses=[ME], now=START + timedelta(days=day))
+        after = topics_of(db)
+        assert sum(after[id] != topic for id, topic in before.items()) <= 0.02 * len(before)
+        assert len(after) > len(before)
+    db.close()
+
+
+def topics_of(db: Database) -> dict[int, str]:
+    """The topic of every message."""
+    return {id: topic for id, _message_id, _lane, topic, _unread in placements(db, View(box=""))}

@@ -124,9 +124,14 @@ def test_a_mail_of_one_endless_line_is_cut_at_a_word() -> None:
     assert len(line.text) < 320
 
 
-@pytest.mark.parametrize("text", ["", "   \n", "-- \n", "Hi!", "https://example.com/a"])
+@pytest.mark.parametrize("text", ["", "   \n", "-- \n", "***"])
 def test_a_mail_that_says_nothing_gives_no_line(text: str) -> None:
     assert summary.thread([letter(text)]) == ()
+
+
+def test_mail_that_is_furniture_throughout_is_told_by_its_beginning() -> None:
+    (line,) = summary.topic([letter("To unsubscribe, click here.")], Lane.NEWSLETTERS)
+    assert line.text == "To unsubscribe, click here."
 
 
 def test_no_mail_gives_no_line() -> None:
