@@ -171,19 +171,26 @@ def _likeness(one: Candidate, other: Candidate) -> float:
 def _choose(
     messages: Sequence[Message], lines: int, found: Sequence[Candidate], *, apart: Sequence[str] | None = None
 ) -> list[Candidate]:
-    """The lines by marginal relevance; no two from one mail, nor from mails with the same mark in `apart`."""
-    marks = list(apart) if apart is not None else [str(index) for index in range(len(messages))]
-    left = list(found)
+    """The lines by marginal relevance, no two from one mail.
+
+    Mails with the same mark in `apart` give a second line only when there is nothing else to say.
+    """
+    by_mail = [str(index) for index in range(len(messages))]
     chosen: list[Candidate] = []
-    while left and len(chosen) < lines:
-        best = max(left, key=lambda one: _marginal(one, chosen))
-        chosen.append(best)
-        left = [
-            one
-            for one in left
-            if one.mail != best.mail and (not marks[one.mail] or marks[one.mail] != marks[best.mail])
-        ]
+    for marks in (by_mail if apart is None else apart, by_mail):
+        left = list(found)
+        for one in chosen:
+            left = _others(left, one, marks)
+        while left and len(chosen) < lines:
+            chosen.append(max(left, key=lambda one: _marginal(one, chosen)))
+            left = _others(left, chosen[-1], marks)
     return chosen
+
+
+def _others(left: Sequence[Candidate], taken: Candidate, marks: Sequence[str]) -> list[Candidate]:
+    """The candidates from other mails than the taken one's, and with another mark (an empty mark is like no other)."""
+    mark = marks[taken.mail]
+    return [one for one in left if one.mail != taken.mail and (not mark or marks[one.mail] != mark)]
 
 
 def _marginal(one: Candidate, chosen: Sequence[Candidate]) -> float:

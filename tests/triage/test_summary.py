@@ -79,6 +79,12 @@ def test_a_topic_takes_two_lines_from_two_threads() -> None:
     assert any("budget" in line.text for line in lines)
 
 
+def test_a_topic_of_one_thread_takes_its_two_lines_from_two_of_its_mails() -> None:
+    lines = summary.topic(THREAD, Lane.TEAM)
+    check(lines, THREAD)
+    assert len({line.citations[0].message_id for line in lines}) == 2
+
+
 def test_a_receipt_is_told_by_its_amount() -> None:
     receipt = letter(
         "Thank you for shopping with us, we hope you enjoy it.\n\n"
