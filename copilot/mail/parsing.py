@@ -31,7 +31,7 @@ class Parsers:
     """Some children; batches come back in any order, each as a future."""
 
     def __init__(self, count: int | None = None) -> None:
-        count = count or max(1, min(_MOST_CHILDREN, (os.cpu_count() or 2) - 1))
+        count = count or max(2, min(_MOST_CHILDREN, (os.cpu_count() or 2) - 1))
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="parsers")
         self._all = [_start() for _ in range(count)]
         self._free: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
