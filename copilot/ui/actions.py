@@ -110,12 +110,18 @@ _SPOKEN = {
 
 
 def bindings(context: str) -> list[BindingType]:
-    """The bindings of one context, by their default keys; each calls `action_act` of whoever declares them."""
+    """The bindings of one context, by their default keys; each calls `action_act` of whoever declares them.
+
+    Quitting has priority: it works over help, lists of choices and the palette too.
+    """
     return [
-        Binding(one.keys, f"act('{one.id}')", one.label, show=False, tooltip=one.tooltip, id=one.id)
+        Binding(
+            one.keys, f"act('{one.id}')", one.label, show=False, tooltip=one.tooltip, id=one.id,
+            priority=one.id == "quit",
+        )
         for one in ACTIONS
         if one.context == context and one.keys
-    ]
+    ]  # fmt: skip
 
 
 def keymap(chosen: Mapping[str, str]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from copilot.ui import actions, terminal, themes
 from copilot.ui.bridge import DELAY_SECONDS, Bridge, Woke
 from copilot.ui.screens.mail import MailScreen
 from copilot.ui.untrusted import plain
-from copilot.ui.widgets.lineview import LineView
+from copilot.ui.widgets.entry import Entry
 
 if TYPE_CHECKING:
     from copilot.workspace import Workspace
@@ -188,15 +188,13 @@ class CopilotApp(App[None]):
         """Let a key act before the next one is looked at.
 
         Textual hands each key to the focused widget's queue and looks for its action when it bubbles up again; of
-        `:go` typed at once, the letters would then be taken as keys. Lists have no keys of their own but bindings.
+        `:go` typed at once, the letters would then be taken as keys. The panes have no keys of their own but bindings.
         """
-        plain_key = isinstance(event, events.Key) and not event.is_forwarded
-        if plain_key and self.screen_stack and self.screen is self.mail and isinstance(self.focused, LineView):
-            assert isinstance(event, events.Key)
-            if not await self._check_bindings(event.key, priority=True):
-                await self._check_bindings(event.key)
-            return
-        await super().on_event(event)
+        if isinstance(event, events.Key) and not event.is_forwarded and self.screen_stack and self.screen is self.mail:
+            if not (isinstance(self.focused, Entry) and self.focused.edit(event)):
+                await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key)
+        else:
+            await super().on_event(event)
 
     # The core
 
@@ -274,6 +272,8 @@ def _provider() -> Any:
     return ActionProvider
 
 
-def run(workspace: Workspace, *, open_paths: Sequence[Path] = ()) -> None:
-    """Run the app until the person leaves; `open_paths` are imported first."""
-    CopilotApp(workspace, open_paths=open_paths).run(mouse=workspace.settings.look.mouse)
+def run(workspace: Workspace, *, open_paths: Sequence[Path] = ()) -> int:
+    """Run the app until the person leaves; `open_paths` are imported first. Returns 0, or 1 after a crash."""
+    app = CopilotApp(workspace, open_paths=open_paths)
+    app.run(mouse=workspace.settings.look.mouse)
+    return app.return_code or 0

@@ -6,19 +6,14 @@ No shell is ever asked: commands are argument lists, files are private and named
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
-import subprocess
-import tempfile
-import threading
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from copilot.errors import CopilotError, NotFound, SourceError
 from copilot.types import Link, Part
-from copilot.ui import figures, links
-from copilot.ui.screens.link import LinkScreen
+from copilot.ui import figures
 from copilot.ui.untrusted import lines, plain
 
 if TYPE_CHECKING:
@@ -63,6 +58,9 @@ class Outside:
 
     def open(self, link: Link) -> None:
         """Show where the link leads; open it when the person says so."""
+        from copilot.ui import links
+        from copilot.ui.screens.link import LinkScreen
+
         letter = self._screen.reader.letter
         shown = letter.message.text[link.start : link.end] if letter else ""
 
@@ -73,6 +71,10 @@ class Outside:
         self._screen.app.push_screen(LinkScreen(link, shown, links.destination(link.url, shown)), answered)
 
     def _browse(self, url: str) -> None:
+        import shlex
+        import shutil
+        import subprocess
+
         chosen = shlex.split(self._screen.app.workspace.settings.look.browser)
         opener = chosen or [found for name in ("xdg-open", "open") if (found := shutil.which(name))][:1]
         try:
@@ -80,7 +82,7 @@ class Outside:
                 raise NotFound("No browser was found.", "Set look.browser in the settings, or copy the link with Y.")
             quiet = subprocess.DEVNULL
             browser = subprocess.Popen([*opener, url], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
-            threading.Thread(target=browser.wait, daemon=True).start()
+            Thread(target=browser.wait, daemon=True).start()
         except OSError as error:
             self._screen.app.trouble(SourceError(f"Cannot start {opener[0]}: {error.strerror}.", "Set look.browser."))
         except CopilotError as error:
@@ -139,6 +141,10 @@ class Outside:
 
 def show_file(command: str, data: bytes) -> None:
     """Run a program on a private copy of the data, and remove the copy. Raises OSError when it cannot be started."""
+    import shlex
+    import subprocess
+    import tempfile
+
     argv = shlex.split(command)
     options = _PLAINEST.get(Path(argv[0]).name, ())
     with tempfile.TemporaryDirectory(prefix="inbox-copilot-") as folder:

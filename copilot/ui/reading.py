@@ -10,10 +10,10 @@ from textual.timer import Timer
 
 from copilot.errors import NotFound
 from copilot.types import SEEN, Citation, Row, View
-from copilot.ui.letter import Letter
 from copilot.ui.places import Place
 
 if TYPE_CHECKING:
+    from copilot.ui.letter import Letter
     from copilot.ui.screens.mail import MailScreen
 
 
@@ -76,6 +76,8 @@ class Reading:
         self._show(letter, citation)
 
     def _read(self, id: int) -> Letter:
+        from copilot.ui.letter import Letter
+
         workspace = self._screen.app.workspace
         found = workspace.rows([id])
         if not found:

@@ -10,10 +10,10 @@ from textual.timer import Timer
 from copilot.types import Ask
 from copilot.ui.commands import complete, find
 from copilot.ui.places import BOXES, unread
-from copilot.ui.screens.jump import Spot
 from copilot.ui.widgets.command import Mode
 
 if TYPE_CHECKING:
+    from copilot.ui.screens.jump import Spot
     from copilot.ui.screens.mail import MailScreen
 
 _QUIET_SECONDS = 0.07
@@ -156,13 +156,9 @@ class Steering:
             for index, target in view.targets()
         ]
         if spots:
-            from copilot.ui.screens.jump import JumpScreen
+            screen.jump(spots, self._landed)
 
-            screen.app.push_screen(JumpScreen(spots), self._landed)
-
-    def _landed(self, spot: Spot | None) -> None:
-        if spot is None:
-            return
+    def _landed(self, spot: Spot) -> None:
         view, index, target = spot
         screen = self._screen
         if view is screen.reader:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from copilot.types import FLAGGED, SEEN, Lane, Receipt, Role
 from copilot.ui.figures import messages
-from copilot.ui.screens.lane import LaneScreen
 
 if TYPE_CHECKING:
     from copilot.ui.screens.mail import MailScreen
@@ -107,6 +106,8 @@ class Triage:
         selection = self._taken()
         if not selection.ids:
             return
+
+        from copilot.ui.screens.lane import LaneScreen
 
         def chosen(lane: Lane | None) -> None:
             if lane is None:

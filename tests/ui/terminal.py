@@ -71,7 +71,8 @@ class Terminal:
     def quiet(self, *, seconds: float = 0.4) -> str:
         """Read until nothing more comes."""
         begin = len(self.written)
-        while select.select([self._file], [], [], seconds)[0] and self._read():
+        end = time.monotonic() + 20
+        while time.monotonic() < end and select.select([self._file], [], [], seconds)[0] and self._read():
             pass
         return self.written[begin:]
 
@@ -85,8 +86,10 @@ class Terminal:
     def leave(self) -> int:
         """Quit, and return the exit status."""
         os.write(self._file, b"\x11")
-        while self._read():
-            pass
+        end = time.monotonic() + 30
+        while select.select([self._file], [], [], 1)[0] and self._read():
+            if time.monotonic() > end:
+                raise AssertionError(f"it did not leave: {plain_output(self.written)[-2000:]!r}")
         return self._process.wait(30)
 
     def _read(self) -> bool:

@@ -65,7 +65,7 @@ async def test_letters_typed_right_after_the_slash_are_words_not_keys(workspace:
     async with driving(workspace) as driver:
         await driver.pilot.press("slash", "e", "d", "u")
         await driver.settle()
-        assert driver.app.mail.command.input.value == "edu"
+        assert driver.app.mail.command.value == "edu"
         assert workspace.history() == []
 
 
@@ -83,9 +83,9 @@ async def test_tab_completes_and_up_recalls(workspace: Workspace) -> None:
         await driver.press("colon")
         await _type(driver, "go-un")
         await driver.press("tab")
-        assert driver.app.mail.command.input.value == "go-unread"
+        assert driver.app.mail.command.value == "go-unread"
         await driver.press("enter", "colon", "up")
-        assert driver.app.mail.command.input.value == "go-unread"
+        assert driver.app.mail.command.value == "go-unread"
 
 
 async def test_an_unknown_command_is_named_with_the_nearest(workspace: Workspace) -> None:

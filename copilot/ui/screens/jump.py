@@ -26,6 +26,8 @@ def labels(count: int) -> list[str]:
 class JumpScreen(ModalScreen[Spot | None]):
     """Answers with the chosen spot, or None."""
 
+    DEFAULT_CSS = "JumpScreen { background: transparent; }"
+
     def __init__(self, spots: Sequence[Spot]) -> None:
         super().__init__()
         self._spots = dict(zip(labels(len(spots)), spots, strict=False))

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 
 from copilot.types import Lane
 from copilot.ui.lines import Line, Run, Target
+from copilot.ui.screens.sheet import css
 from copilot.ui.untrusted import content
 from copilot.ui.widgets.lineview import LineView
 
@@ -48,6 +49,8 @@ class LaneList(LineView):
 
 class LaneScreen(ModalScreen[Lane | None]):
     """Answers with the chosen lane, or None."""
+
+    DEFAULT_CSS = css("LaneScreen", "width: 40; height: 11;")
 
     def __init__(self, what: str) -> None:
         super().__init__()

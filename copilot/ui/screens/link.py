@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from copilot.types import Link
 from copilot.ui.lines import Line, Run
 from copilot.ui.links import Destination
-from copilot.ui.screens.sheet import SheetView
+from copilot.ui.screens.sheet import SheetView, css
 from copilot.ui.untrusted import content, plain
 
 GUARD_SECONDS = 0.35
@@ -20,6 +20,8 @@ GUARD_SECONDS = 0.35
 
 class LinkScreen(ModalScreen[bool]):
     """Answers whether to open the link."""
+
+    DEFAULT_CSS = css("LinkScreen", "width: 76; height: 12;")
 
     def __init__(self, link: Link, shown: str, goal: Destination) -> None:
         super().__init__()

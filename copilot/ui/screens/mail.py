@@ -16,12 +16,10 @@ from textual.timer import Timer
 from copilot.types import Ask, Brief, Citation, Link, Message, Part
 from copilot.ui.actions import bindings
 from copilot.ui.digest import More, Stack
-from copilot.ui.letter import Letter
 from copilot.ui.lines import Line
 from copilot.ui.outside import Outside
 from copilot.ui.places import INBOX, Places, place_of
 from copilot.ui.reading import Reading
-from copilot.ui.screens.jump import JumpScreen, Spot
 from copilot.ui.status import Status
 from copilot.ui.steering import Steering
 from copilot.ui.triage import Selection, Triage
@@ -34,6 +32,8 @@ from copilot.ui.widgets.reader import ReaderView
 
 if TYPE_CHECKING:
     from copilot.ui.app import CopilotApp
+    from copilot.ui.letter import Letter
+    from copilot.ui.screens.jump import Spot
 
 PANES = ("brief", "list", "reader")
 _REST_SECONDS = 0.12
@@ -50,7 +50,7 @@ class MailScreen(Screen[None]):
     app: CopilotApp
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(classes="at-brief")
         self.at = "brief"
         self.brief = BriefView(id="brief")
         self.messages = MessageList(id="list")
@@ -106,8 +106,8 @@ class MailScreen(Screen[None]):
     def look_at(self, pane: str, *, focus: bool = True) -> None:
         """Move to a pane; panes that do not fit beside it give way."""
         self.at = pane
-        for name in PANES:
-            self.set_class(name == pane, f"at-{name}")
+        if not self.has_class(f"at-{pane}"):
+            self.update_classes({f"at-{name}": name == pane for name in PANES})
         if focus:
             self.set_focus(self.view)
         self.status.refresh()
@@ -224,11 +224,13 @@ class MailScreen(Screen[None]):
         elif not spots:
             self.app.say(none)
         else:
-            self.jump(spots, then)
+            self.jump(spots, lambda spot: then(spot[2].what))
 
-    def jump(self, spots: list[Spot], then: Callable[..., None]) -> None:
-        """Label these spots, and go on with what the chosen one is."""
-        self.app.push_screen(JumpScreen(spots), lambda spot: then(spot[2].what) if spot else None)
+    def jump(self, spots: list[Spot], then: Callable[[Spot], None]) -> None:
+        """Label these spots, and go on with the chosen one."""
+        from copilot.ui.screens.jump import JumpScreen
+
+        self.app.push_screen(JumpScreen(spots), lambda spot: then(spot) if spot else None)
 
     def action_act(self, name: str) -> None:
         """Do the action of that id."""

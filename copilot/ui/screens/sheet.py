@@ -16,6 +16,29 @@ if TYPE_CHECKING:
     from copilot.ui.app import CopilotApp
 
 
+CSS = """
+%s { align: center middle; background: $background 55%%; }
+%s SheetView, %s LaneList {
+    background: $panel;
+    border: round $role-rule;
+    border-title-color: $role-title;
+    border-subtitle-color: $role-muted;
+    padding: 0 1;
+    scrollbar-background: $panel;
+    scrollbar-background-hover: $panel;
+    scrollbar-background-active: $panel;
+    max-width: 96%%;
+    %s
+}
+"""
+"""How a sheet looks, for a screen's name and size."""
+
+
+def css(name: str, size: str) -> str:
+    """The style of a modal screen of that name."""
+    return CSS % (name, name, name, size)
+
+
 class SheetView(LineView):
     """Lines given once."""
 
@@ -40,6 +63,8 @@ class SheetView(LineView):
 
 class Sheet(ModalScreen[None]):
     """A titled sheet; a subclass fills it."""
+
+    DEFAULT_CSS = css("Sheet", "width: 84; height: 90%;")
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark", "dismiss", show=False)]
     app: CopilotApp

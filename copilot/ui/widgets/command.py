@@ -6,22 +6,18 @@ from collections.abc import Callable
 from typing import Literal
 
 from textual import events
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.message import Message
-from textual.widgets import Input
 
-from copilot.ui.lines import Line, Run
-from copilot.ui.widgets.bar import Bar
+from copilot.ui.widgets.entry import Entry
 
 Mode = Literal["command", "search"]
 
-_SIGN = {"command": ":", "search": "/"}
+_SIGN: dict[Mode, str] = {"command": " :", "search": " /"}
 _KEPT = 200
 
 
-class CommandLine(Horizontal):
-    """One line of input. Posts `Typed` at each change, then `Given` or `Left`."""
+class CommandLine(Entry):
+    """One line of input, hidden until it is opened. Posts `Typed` at each change, then `Given` or `Left`."""
 
     class Typed(Message):
         """The words changed."""
@@ -35,7 +31,7 @@ class CommandLine(Horizontal):
         """Enter was pressed."""
 
     class Left(Typed):
-        """Escape was pressed, or the line was emptied and left."""
+        """Escape was pressed."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -45,74 +41,55 @@ class CommandLine(Horizontal):
         self._back = 0
         self._stem: str | None = None
 
-    def compose(self) -> ComposeResult:
-        yield Bar(classes="sign")
-        yield Input(id="words", compact=True)
-
-    @property
-    def input(self) -> Input:
-        """The editor."""
-        return self.query_one(Input)
-
     def open(self, mode: Mode, words: str = "") -> None:
         """Show the line and put the cursor into it."""
-        self.mode, self._back, self._stem = mode, 0, None
-        self.query_one(Bar).show(Line(left=(Run(_SIGN[mode], "key"),)))
-        with self.prevent(Input.Changed):
-            self.input.value = words
-        self.input.cursor_position = len(words)
+        self.mode, self.sign, self._back, self._stem = mode, _SIGN[mode], 0, None
+        self.put(words, tell=False)
         self.display = True
-        self.screen.set_focus(self.input)
+        self.screen.set_focus(self)
 
     def close(self) -> None:
         """Hide the line."""
         self.display = False
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_entry_changed(self, event: Entry.Changed) -> None:
         event.stop()
         if self.display:
             self.post_message(self.Typed(self.mode, event.value))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        words = event.value.strip()
-        past = self._history[self.mode]
-        if words and past[-1:] != [words]:
-            past.append(words)
-            del past[:-_KEPT]
-        self.post_message(self.Given(self.mode, words))
-
-    def on_key(self, event: events.Key) -> None:
-        keys: dict[str, Callable[[], None]] = {
-            "escape": lambda: self._leave(),
+    def edit(self, event: events.Key) -> bool:
+        """Take a key: those of the command line, else those of any line."""
+        if event.key not in ("tab", "shift+tab"):
+            self._stem = None
+        keys: dict[str, Callable[[], object]] = {
+            "enter": self._give,
+            "escape": lambda: self.post_message(self.Left(self.mode, self.value)),
             "up": lambda: self._recall(1),
             "down": lambda: self._recall(-1),
             "tab": lambda: self._complete(1),
             "shift+tab": lambda: self._complete(-1),
         }
-        if event.key not in ("tab", "shift+tab"):
-            self._stem = None
         if event.key in keys:
-            event.stop()
-            event.prevent_default()
             keys[event.key]()
+            return True
+        return super().edit(event)
 
-    def _leave(self) -> None:
-        self.post_message(self.Left(self.mode, self.input.value))
+    def _give(self) -> None:
+        words, past = self.value.strip(), self._history[self.mode]
+        if words and past[-1:] != [words]:
+            past.append(words)
+            del past[:-_KEPT]
+        self.post_message(self.Given(self.mode, words))
 
     def _recall(self, step: int) -> None:
         past = self._history[self.mode]
         self._back = max(0, min(len(past), self._back + step))
-        self._put(past[-self._back] if self._back else "")
+        self.put(past[-self._back] if self._back else "")
 
     def _complete(self, step: int) -> None:
         if self._stem is None:
-            self._stem = self.input.value
+            self._stem = self.value
         found = self.complete(self._stem)
         if found:
-            at = found.index(self.input.value) + step if self.input.value in found else 0
-            self._put(found[at % len(found)])
-
-    def _put(self, words: str) -> None:
-        self.input.value = words
-        self.input.cursor_position = len(words)
+            at = found.index(self.value) + step if self.value in found else 0
+            self.put(found[at % len(found)])

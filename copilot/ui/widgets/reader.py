@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +10,12 @@ from textual.message import Message
 
 from copilot.types import Citation
 from copilot.ui.actions import bindings
-from copilot.ui.letter import Fold, Letter, Shaped, Shown, shape, zone_of
 from copilot.ui.lines import Line, Run, Target
 from copilot.ui.widgets.lineview import LineView
 
 if TYPE_CHECKING:
     from copilot.ui.app import CopilotApp
+    from copilot.ui.letter import Letter, Shaped
 
 _AT_ONCE_CHARS = 6_000
 """Texts up to this size are laid out in a few milliseconds, so no thread is asked."""
@@ -38,18 +39,27 @@ class ReaderView(LineView):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.letter: Letter | None = None
-        self._shaped = Shaped(())
+        self._shaped: Shaped | None = None
         self._unfolded: frozenset[int] | None = frozenset()
         self._span: tuple[int, int] | None = None
         self._goal: int | None = None
 
     def total(self) -> int:
-        return len(self._shaped.lines) or 2
+        return len(self._lines) or 2
+
+    @property
+    def _lines(self) -> Sequence[Line]:
+        return self._shaped.lines if self._shaped is not None else ()
+
+    @property
+    def _head(self) -> int:
+        """How many lines stand above the text."""
+        return self._shaped.offsets[0][0] if self._shaped is not None and self._shaped.offsets else 0
 
     def line(self, index: int, width: int) -> Line:
-        if not self._shaped.lines:
+        if not self._lines:
             return Line(left=(Run("  No message is open.", "faint"),)) if index else Line()
-        return self._shaped.lines[index]
+        return self._lines[index]
 
     # What is shown
 
@@ -63,6 +73,8 @@ class ReaderView(LineView):
             self._span = (citation.start, citation.end) if citation else None
             self._goal = citation.start if citation else -1
         if citation and letter and self._unfolded is not None:
+            from copilot.ui.letter import zone_of
+
             zone = zone_of(letter.message, citation.start)
             self._unfolded |= {zone} if zone is not None else set()
         self._lay()
@@ -73,18 +85,20 @@ class ReaderView(LineView):
     def _lay(self) -> None:
         letter, width = self.letter, self.scrollable_content_region.width
         if letter is None or width <= 0:
-            self._take(Shaped(()))
+            self._take(None)
             return
+        from copilot.ui.letter import Shown, shape
+
         shown = Shown(width, self.app.now(), self._unfolded, self._span)
         if len(letter.message.text) <= _AT_ONCE_CHARS:
             self._take(shape(letter, shown))
         else:
             self.app.ask(self, "layout", lambda: shape(letter, shown), self._take)
 
-    def _take(self, shaped: Shaped) -> None:
+    def _take(self, shaped: Shaped | None) -> None:
         self._shaped = shaped
         super().measure()
-        if self._goal is not None:
+        if self._goal is not None and shaped is not None:
             line = shaped.line_of(self._goal) if self._goal >= 0 else 0
             self.scroll_to(y=max(0, line - self.page // 3) if line else 0, animate=False)
             self._goal = None
@@ -98,7 +112,7 @@ class ReaderView(LineView):
 
     def every(self) -> list[tuple[int, Target]]:
         """All targets of the letter, in order."""
-        return [(index, target) for index, line in enumerate(self._shaped.lines) for target in line.targets]
+        return [(index, target) for index, line in enumerate(self._lines) for target in line.targets]
 
     def action_act(self, name: str) -> None:
         if name in ("next-target", "previous-target"):
@@ -129,6 +143,8 @@ class ReaderView(LineView):
 
     def follow(self, what: object) -> None:
         """Unfold a quote; anything else is for the screen."""
+        from copilot.ui.letter import Fold
+
         if isinstance(what, Fold):
             self._unfolded = None if self._unfolded is None else self._unfolded | {what.zone}
             self.lit = None
@@ -139,12 +155,11 @@ class ReaderView(LineView):
     def learn(self, id: int, **known: Any) -> None:
         """Take up more about the letter on show (its summary, its row), keeping the place."""
         if self.letter is not None and self.letter.row.id == id:
-            before = self._shaped.offsets[0][0] if self._shaped.offsets else 0
+            before = self._head
             self.letter = replace(self.letter, **known)
             self._lay()
-            after = self._shaped.offsets[0][0] if self._shaped.offsets else 0
-            if self.scroll_offset.y and after != before:
-                self.scroll_to(y=max(0, self.scroll_offset.y + after - before), animate=False)
+            if self.scroll_offset.y and self._head != before:
+                self.scroll_to(y=max(0, self.scroll_offset.y + self._head - before), animate=False)
 
     def on_click(self, event: object) -> None:
         """A click follows what it hits."""
