@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import statistics
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
+from corpus import messages
 from figures import Figure, spread, tell
 
 ROOT = Path(__file__).parent.parent.parent
@@ -25,8 +27,7 @@ from copilot.settings import Account  # noqa: E402
 from copilot.store import mail  # noqa: E402
 from copilot.store.db import Database  # noqa: E402
 from copilot.types import View  # noqa: E402
-from scripts.bench.corpus import messages  # noqa: E402
-from tests.dovecot import PASSWORD, Dovecot  # noqa: E402
+from tests.dovecot import PASSWORD, Dovecot, present  # noqa: E402
 
 RTT_SECONDS = 0.03
 AGAIN = 7
@@ -166,6 +167,8 @@ def main() -> None:
     words.add_argument("--messages", type=int, default=10_000)
     words.add_argument("--rounds", type=int, default=3)
     chosen = words.parse_args()
+    if not (present() and shutil.which("mbsync")):
+        raise SystemExit("This bench needs Dovecot and mbsync: apt-get install dovecot-imapd isync")
     tell("sync", measure(chosen.messages, chosen.rounds), as_json=chosen.json)
 
 
