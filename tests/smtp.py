@@ -25,6 +25,8 @@ USER = "ada@example.com"
 PASSWORD = "correct horse"
 TOKEN = "ya29.token"
 
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # the library warns of itself at every login
+
 Phase = Literal["MAIL", "RCPT", "DATA", "STORED"]
 DROP = "drop"
 HANG = "hang"
@@ -67,6 +69,7 @@ class Handler:
     def __init__(self, behaviour: Behaviour, store: Path | None = None) -> None:
         self.behaviour = behaviour
         self.slow_seconds = 0.0
+        self.relay = False
         self.store = store
         self.taken: list[Taken] = []
         self.options: list[list[str]] = []
@@ -77,7 +80,7 @@ class Handler:
     ) -> str:
         """MAIL FROM."""
         self.options.append(options)
-        if not session.authenticated:
+        if not (session.authenticated or self.relay):
             return "530 5.7.0 Authentication required"
         answer = await self._misbehave(server, "MAIL")
         envelope.mail_from = address
@@ -134,7 +137,10 @@ class Handler:
 
 
 class Receiver:
-    """A server on a port of its own, in a thread; `behaviour` may be changed at any time."""
+    """A server on a port of its own, in a thread; `behaviour` may be changed at any time.
+
+    As a `relay` it takes mail from anybody, as a server does that another one sends to.
+    """
 
     def __init__(
         self,
@@ -145,9 +151,11 @@ class Receiver:
         limit: int = 0,
         utf8: bool = True,
         store: Path | None = None,
+        relay: bool = False,
     ) -> None:
         self.behaviour = Behaviour()
         self.handler = Handler(self.behaviour, store)
+        self.handler.relay = relay
         self._security, self._hidden, self._limit, self._utf8 = security, hidden, limit, utf8
         self._context = _context(certificate)
         self._loop = asyncio.new_event_loop()
@@ -175,7 +183,8 @@ class Receiver:
             enable_SMTPUTF8=self._utf8,
             data_size_limit=self._limit or None,
             tls_context=self._context if self._security == "starttls" else None,
-            auth_require_tls=self._security == "starttls",
+            # Without TLS that hides AUTH, whose parameter of MAIL the library does not know.
+            auth_require_tls=self._security == "starttls" or self.handler.relay,
             authenticator=self.handler.check,
             auth_exclude_mechanism=self._hidden,
         )
@@ -244,7 +253,6 @@ def apart(folder: Path) -> Iterator[Apart]:
 
 def main() -> None:
     """Serve until standard input ends, and print the port first; it takes its time, so that kills hit every phase."""
-    logging.getLogger("mail.log").setLevel(logging.ERROR)  # the library warns of itself at every login
     receiver = Receiver(store=Path(sys.argv[1]))
     receiver.handler.slow_seconds = 0.02
     print(receiver.port, flush=True)

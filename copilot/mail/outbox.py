@@ -12,19 +12,24 @@ import secrets
 import smtplib
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from copilot.errors import CopilotError, StoreBusy
 from copilot.mail.outbox_delivery import FINAL_SECONDS, deliver
 from copilot.mail.outbox_wire import Route, Secret, connect, hang_up
 from copilot.store import outgoing, outgoing_attempts
 from copilot.store.db import Database
-from copilot.store.outgoing import Outcome, Outgoing
+from copilot.store.outgoing import Outcome, Outgoing, Recipient
+
+if TYPE_CHECKING:
+    from copilot.settings import Account
 
 HOLD_SECONDS = 20
+_FILING = (".gmail.com", ".googlemail.com", ".office365.com", ".outlook.com")
 
 SentLookup = Callable[[str], "bool | None"]
 """Whether the mail with this Message-ID was sent, by the Sent folder: False only where absence proves it was not."""
@@ -59,6 +64,8 @@ class Outbox:
         self._owner = secrets.token_hex(8)
         self._guard = threading.Lock()
         self._lock: _Lock | None = None
+        self._busy = 0
+        self._closing = False
 
     def send(self, account: str, way: Route, secret: Secret, *, stop: threading.Event) -> tuple[Outgoing, ...]:
         """Try every mail of the account that is due, and return how each stands now.
@@ -66,64 +73,75 @@ class Outbox:
         Raises StoreBusy while another process is sending, and what `connect` raises when there is no way out at the
         moment: then nothing was sent, and the mail that was due waits for its next turn.
         """
-        self._be_alone()
         done: list[Outgoing] = []
         smtp: smtplib.SMTP | None = None
-        try:
-            while not stop.is_set():
-                one = self._claim(account)
-                if one is None:
-                    break
-                if smtp is None or smtp.sock is None:
-                    smtp = self._connect(one, way, secret)
-                done.append(self._try(one, smtp))
-        finally:
-            if smtp is not None:
-                hang_up(smtp)
+        with self._alone():
+            try:
+                while not stop.is_set() and (one := self._claim(account)):
+                    if smtp is None or smtp.sock is None:
+                        smtp = self._connect(one, way, secret)
+                    done.append(self._try(one, smtp))
+            finally:
+                if smtp is not None:
+                    hang_up(smtp)
         return tuple(done)
 
     def resolve(self, account: str, lookup: SentLookup) -> tuple[Outgoing, ...]:
         """Ask Sent about every mail in doubt whose turn has come, and return how each stands now."""
-        self._be_alone()
         done = []
-        for one in outgoing_attempts.doubtful(self._db, account, now=self._now()):
-            found = lookup(one.message_id)
-            now = self._now()
-            done.append(outgoing_attempts.resolve(self._db, one.id, found, now=now, ask_at=now + self._timing.settle))
+        with self._alone():
+            for one in outgoing_attempts.doubtful(self._db, account, now=self._now()):
+                found = lookup(one.message_id)
+                now = self._now()
+                ask_at = now + self._timing.settle
+                done.append(outgoing_attempts.resolve(self._db, one.id, found, now=now, ask_at=ask_at))
         return tuple(done)
 
     def file(self, account: str, present: Present, append: Append) -> tuple[Outgoing, ...]:
         """File the copies that are wanted, each once: one that lies in Sent already is not filed again."""
-        self._be_alone()
         done = []
-        for one in outgoing.copies(self._db, account):
-            if not present(one.message_id):
-                append(outgoing.content(self._db, one.id))
-            outgoing.copied(self._db, one.id)
-            done.append(one)
+        with self._alone():
+            for one in outgoing.copies(self._db, account):
+                if not present(one.message_id):
+                    append(outgoing.content(self._db, one.id))
+                outgoing.copied(self._db, one.id)
+                done.append(one)
         return tuple(done)
 
     def close(self) -> None:
-        """Let another process send."""
+        """Let another process send, once nothing is being sent here."""
         with self._guard:
-            if self._lock is not None:
-                self._lock.release()
-                self._lock = None
+            self._closing = True
+            self._release()
 
     def _now(self) -> int:
         return int(self._clock())
 
-    def _be_alone(self) -> None:
-        """Become the only sender, once, and take over what a dead one left behind. Raises StoreBusy."""
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the only sender meanwhile; the first time, take over what a dead one left behind. Raises StoreBusy."""
         with self._guard:
+            self._closing = False
+            fresh = self._lock is None
             if self._lock is None:
                 self._lock = _Lock(self._db.path.with_name(self._db.path.name + ".sending"))
-            elif self._lock.sure:
-                return
-            now = self._now()
-            outgoing_attempts.recover(
-                self._db, owner=self._owner, now=now, ask_at=now + self._timing.settle, alone=self._lock.sure
-            )
+            if fresh or not self._lock.sure:
+                now, sure = self._now(), self._lock.sure
+                ask_at = now + self._timing.settle
+                outgoing_attempts.recover(self._db, owner=self._owner, now=now, ask_at=ask_at, alone=sure)
+            self._busy += 1
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._busy -= 1
+                if self._closing:
+                    self._release()
+
+    def _release(self) -> None:
+        if self._lock is not None and not self._busy:
+            self._lock.release()
+            self._lock = None
 
     def _claim(self, account: str) -> Outgoing | None:
         return outgoing_attempts.claim(
@@ -139,12 +157,12 @@ class Outbox:
 
     def _try(self, one: Outgoing, smtp: smtplib.SMTP) -> Outgoing:
         letter = outgoing.letter(self._db, one.id)
-        outcome = deliver(smtp, letter, mark=lambda: self._mark(one), final_seconds=self._timing.final)
+        outcome = deliver(smtp, letter, mark=lambda fates: self._mark(one, fates), final_seconds=self._timing.final)
         return self._record(one, outcome)
 
-    def _mark(self, one: Outgoing) -> bool:
+    def _mark(self, one: Outgoing, fates: dict[str, Recipient]) -> bool:
         return outgoing_attempts.mark(
-            self._db, one.id, owner=self._owner, now=self._now(), lease_seconds=self._timing.lease
+            self._db, one.id, fates, owner=self._owner, now=self._now(), lease_seconds=self._timing.lease
         )
 
     def _record(self, one: Outgoing, outcome: Outcome, *, patient: bool = False) -> Outgoing:
@@ -164,6 +182,21 @@ class Outbox:
         if not patient and one.tried > len(waits) and now - one.queued_at >= self._timing.give_up:
             return None
         return now + waits[min(one.tried, len(waits)) - 1]
+
+
+def files_itself(account: Account) -> bool:
+    """Whether the account's server puts what it sends into Sent by itself."""
+    return account.sent_copy == "auto" and f".{account.host.lower()}".endswith(_FILING)
+
+
+def wants_copy(account: Account) -> bool:
+    """Whether this program files the account's sent mail."""
+    return account.sent_copy != "never" and not files_itself(account)
+
+
+def sent_lookup(account: Account, present: Present) -> SentLookup:
+    """What the account's Sent folder proves: absence says something only where the server files mail itself."""
+    return lambda id: present(id) or (False if files_itself(account) else None)
 
 
 class _Lock:

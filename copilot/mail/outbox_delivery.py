@@ -16,6 +16,9 @@ from copilot.store.outgoing import Fate, Letter, Outcome, Recipient
 
 FINAL_SECONDS = 600.0
 
+Mark = Callable[[dict[str, Recipient]], bool]
+"""Told what became of the recipients so far; returns whether the mail may be completed."""
+
 _CHUNK = 65_536
 _END = re.compile(rb"\r\n|\r|\n")
 _DOT = re.compile(rb"^\.", re.MULTILINE)
@@ -32,10 +35,8 @@ class _Stop(Exception):
         self.outcome = outcome
 
 
-def deliver(
-    smtp: smtplib.SMTP, letter: Letter, *, mark: Callable[[], bool], final_seconds: float = FINAL_SECONDS
-) -> Outcome:
-    """Hand one letter to the server. `mark` is called just before the end of the data and may still forbid it.
+def deliver(smtp: smtplib.SMTP, letter: Letter, *, mark: Mark, final_seconds: float = FINAL_SECONDS) -> Outcome:
+    """Hand one letter to the server; `mark` is asked just before the end of the data.
 
     Never raises for what server or network do. Afterwards the connection is of further use only if `smtp.sock` is set.
     """
@@ -44,7 +45,7 @@ def deliver(
     try:
         _envelope(smtp, letter, fates)
         _data(smtp, letter.raw)
-        if not mark():
+        if not mark(fates):
             smtp.close()
             return Outcome("deferred", "Another copy of the program has taken this mail over.")
         ended = True
@@ -90,12 +91,12 @@ def _options(smtp: smtplib.SMTP, letter: Letter) -> str:
     """The parameters of MAIL; refuses what the server has said it cannot take."""
     found = ""
     if smtp.has_extn("size"):
-        most = smtp.esmtp_features.get("size", "").split()
-        size = len(letter.raw)
-        if most and most[0].isdigit() and 0 < int(most[0]) < size:
-            words = f"The mail has {size / 1e6:.1f} MB and the server takes {int(most[0]) / 1e6:.1f} MB"
+        told = smtp.esmtp_features.get("size", "").strip()
+        most, size = int(told) if told.isdigit() else 0, len(letter.raw)
+        if 0 < most < size:
+            words = f"The mail has {size / 1e6:.1f} MB and the server takes {most / 1e6:.1f} MB"
             raise _Stop(Outcome("refused", words))
-        found += f" SIZE={size}"
+        found += f" SIZE={size}" if most else ""
     if smtp.has_extn("8bitmime"):
         found += " BODY=8BITMIME" if not letter.raw.isascii() else ""
     head = letter.raw.partition(b"\r\n\r\n")[0]

@@ -68,9 +68,11 @@ def connect(way: Route, secret: Secret) -> smtplib.SMTP:
     with explained(way.host):
         smtp = _open(way)
         try:
+            smtp.ehlo_or_helo_if_needed()
             if way.security == "starttls":
                 _start_tls(smtp, way)
             _log_in(smtp, way, secret)
+            smtp.ehlo()  # what a relaying server can do may depend on who has logged in
         except BaseException:  # whatever it was, the connection must not stay open; raised again
             smtp.close()
             raise
@@ -140,7 +142,6 @@ def _open(way: Route) -> smtplib.SMTP:
         smtp = smtplib.SMTP(way.host, way.port, local_hostname=_NAME, timeout=CONNECT_SECONDS)
     assert smtp.sock is not None
     smtp.sock.settimeout(REPLY_SECONDS)
-    smtp.ehlo_or_helo_if_needed()
     return smtp
 
 

@@ -10,93 +10,17 @@ Every function takes the `Database` or the connection of an open `write()`; each
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Literal
 
-from copilot.errors import Conflict, NotFound
-from copilot.store.db import Connection, Store, reading, writing
-
-
-class State(StrEnum):
-    """Where a mail on its way out is."""
-
-    QUEUED = "queued"
-    SENDING = "sending"
-    SENT = "sent"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    WITHDRAWN = "withdrawn"
-
-
-class Fate(StrEnum):
-    """What a server has said about one recipient."""
-
-    WAITING = "waiting"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A finished mail: its Message-ID, its bytes with CRLF line ends, and its envelope (RFC 5321)."""
-
-    message_id: str
-    raw: bytes
-    sender: str
-    recipients: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """One recipient, what became of it, and the server's words about it."""
-
-    address: str
-    fate: Fate
-    reply: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """One mail of the outbox. Times are epoch seconds; `reply` is the last that server or network said.
-
-    While queued, `due_at` is when it will be tried; while unknown, when the Sent folder is asked (again). `tried`
-    counts attempts; `ended` holds once the end of the mail may have reached the server; `approval` is a plan's digest.
-    """
-
-    id: int
-    account: str
-    message_id: str
-    sender: str
-    state: State
-    queued_at: int
-    due_at: int
-    tried: int
-    ended: bool
-    reply: str
-    draft: int
-    approval: str
-    recipients: tuple[Recipient, ...]
-
-    def fated(self, fate: Fate) -> tuple[str, ...]:
-        """The addresses of this fate."""
-        return tuple(one.address for one in self.recipients if one.fate is fate)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one attempt came to, in the server's words.
-
-    `accepted` and `refused` are final answers; after `deferred` the same bytes may go again, the server surely has
-    nothing; after `uncertain` it may have everything. `fates` tells recipients apart where the server did.
-    """
-
-    kind: Literal["accepted", "deferred", "refused", "uncertain"]
-    words: str
-    fates: dict[str, Recipient] = field(default_factory=dict)
-
-
-_COLUMNS = "id, account, message_id, sender, state, queued_at, due_at, tried, ended, reply, draft, approval"
+from copilot.errors import Conflict
+from copilot.store.db import Store, reading, writing
+from copilot.store.outgoing_rows import Fate as Fate
+from copilot.store.outgoing_rows import Letter as Letter
+from copilot.store.outgoing_rows import Outcome as Outcome
+from copilot.store.outgoing_rows import Outgoing as Outgoing
+from copilot.store.outgoing_rows import Recipient as Recipient
+from copilot.store.outgoing_rows import State as State
+from copilot.store.outgoing_rows import conclude, move, rows
+from copilot.store.outgoing_rows import get as get
 
 
 def queue(
@@ -138,15 +62,6 @@ def queue(
             [(id, number, one) for number, one in enumerate(letter.recipients)],
         )
         return get(conn, id)
-
-
-def get(db: Store, id: int) -> Outgoing:
-    """The mail with this id. Raises NotFound."""
-    with reading(db) as conn:
-        found = rows(conn, "id = ?", id)
-    if not found:
-        raise NotFound("There is no such mail in the outbox.")
-    return found[0]
 
 
 def listed(db: Store, states: Iterable[State] = tuple(State)) -> list[Outgoing]:
@@ -214,13 +129,7 @@ def decide(db: Store, id: int, *, sent: bool, now: int) -> Outgoing:
     with writing(db) as conn:
         if get(conn, id).state is not State.UNKNOWN:
             raise Conflict("What became of this mail is known by now.", "Look at it in the outbox.")
-        if sent:
-            conn.execute(
-                "UPDATE outgoing_recipients SET fate = 'accepted' WHERE outgoing = ? AND fate = 'waiting'", (id,)
-            )
-            settle(conn, id)
-        else:
-            move(conn, id, State.QUEUED, due_at=now)
+        conclude(conn, id, Fate.ACCEPTED if sent else Fate.WAITING, retry_at=now)
         return get(conn, id)
 
 
@@ -249,34 +158,3 @@ def prune(db: Store, *, before: int) -> int:
             f"DELETE FROM outgoing_recipients WHERE outgoing IN (SELECT id FROM outgoing WHERE {done})", (before,)
         )
         return conn.execute(f"DELETE FROM outgoing WHERE {done}", (before,)).rowcount
-
-
-def rows(conn: Connection, where: str, *values: object) -> list[Outgoing]:
-    """The mails for which a condition of this module or its neighbour holds, oldest first."""
-    found = []
-    for id, account, message_id, sender, state, *rest, ended, reply, draft, approval in conn.execute(
-        f"SELECT {_COLUMNS} FROM outgoing WHERE {where} ORDER BY id", values
-    ).fetchall():
-        query = "SELECT address, fate, reply FROM outgoing_recipients WHERE outgoing = ? ORDER BY number"
-        people = tuple(Recipient(one, Fate(fate), said) for one, fate, said in conn.execute(query, (id,)).fetchall())
-        head = (id, account, message_id, sender, State(state))
-        found.append(Outgoing(*head, *rest, bool(ended), reply, draft, approval, people))
-    return found
-
-
-def move(conn: Connection, id: int, state: State, *, due_at: int | None = None) -> None:
-    """Change the state; whoever was sending it is so no longer."""
-    conn.execute(
-        "UPDATE outgoing SET state = ?, due_at = coalesce(?, due_at), owner = '', leased_until = 0, ended = 0,"
-        " asked = 0 WHERE id = ?",
-        (state, due_at, id),
-    )
-
-
-def settle(conn: Connection, id: int, *, filed: bool = False) -> None:
-    """It is sent: its draft has served, and its copy is wanted unless it is `filed` already."""
-    move(conn, id, State.SENT)
-    copy = "" if filed else "wanted"
-    conn.execute("UPDATE outgoing SET copy = ? WHERE id = ? AND copy = 'later'", (copy, id))
-    for table, key in (("draft_files", "draft"), ("drafts", "id")):
-        conn.execute(f"DELETE FROM {table} WHERE {key} = (SELECT draft FROM outgoing WHERE id = ?)", (id,))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from copilot.store.db import Connection, Store, reading, writing
-from copilot.store.outgoing import Fate, Outcome, Outgoing, Recipient, State, get, move, rows, settle
+from copilot.store.outgoing_rows import Fate, Outcome, Outgoing, Recipient, State, conclude, get, move, rows
 
 ASKS = 2
 
@@ -26,15 +26,16 @@ def claim(db: Store, account: str, *, owner: str, now: int, lease_seconds: int) 
         return get(conn, taken[0][0]) if taken else None
 
 
-def mark(db: Store, id: int, *, owner: str, now: int, lease_seconds: int) -> bool:
-    """Record that the end of the data is about to be sent; False when the lease was lost and it must not be."""
+def mark(db: Store, id: int, fates: Mapping[str, Recipient], *, owner: str, now: int, lease_seconds: int) -> bool:
+    """Record that the end of the data is about to be sent, and to whom; False when the lease was lost: do not send."""
     with writing(db) as conn:
-        return bool(
-            conn.execute(
-                "UPDATE outgoing SET ended = 1, leased_until = ? WHERE id = ? AND owner = ? AND state = 'sending'",
-                (now + lease_seconds, id, owner),
-            ).rowcount
-        )
+        held = conn.execute(
+            "UPDATE outgoing SET ended = 1, leased_until = ? WHERE id = ? AND owner = ? AND state = 'sending'",
+            (now + lease_seconds, id, owner),
+        ).rowcount
+        if held:
+            _tell(conn, id, fates, accepted=Fate.OFFERED)
+        return bool(held)
 
 
 def record(db: Store, id: int, outcome: Outcome, *, owner: str, retry_at: int | None, ask_at: int) -> Outgoing:
@@ -47,37 +48,27 @@ def record(db: Store, id: int, outcome: Outcome, *, owner: str, retry_at: int | 
         open_still = get(conn, id).state in (State.SENDING, State.UNKNOWN, State.QUEUED)
         if (held and held[0] == owner) or (outcome.kind == "accepted" and open_still):
             conn.execute("UPDATE outgoing SET reply = ? WHERE id = ?", (outcome.words, id))
-            _tell(conn, id, outcome.fates)
+            _tell(conn, id, outcome.fates, accepted=Fate.ACCEPTED)
             if outcome.kind == "uncertain":
-                move(conn, id, State.UNKNOWN, due_at=ask_at)
-                conn.execute("UPDATE outgoing SET ended = 1 WHERE id = ?", (id,))
+                _doubt(conn, id, ask_at)
             else:
-                _conclude(conn, id, retry_at if outcome.kind != "refused" else None)
+                offered = Fate.ACCEPTED if outcome.kind == "accepted" else Fate.WAITING
+                conclude(conn, id, offered, retry_at=None if outcome.kind == "refused" else retry_at)
         return get(conn, id)
 
 
-def _tell(conn: Connection, id: int, fates: Mapping[str, Recipient]) -> None:
+def _tell(conn: Connection, id: int, fates: Mapping[str, Recipient], *, accepted: Fate) -> None:
+    told = [(accepted if one.fate is Fate.ACCEPTED else one.fate, one.reply, id, one.address) for one in fates.values()]
     conn.executemany(
-        "UPDATE outgoing_recipients SET fate = ?, reply = ? WHERE outgoing = ? AND address = ? AND fate = 'waiting'",
-        [(one.fate, one.reply, id, address) for address, one in fates.items()],
+        "UPDATE outgoing_recipients SET fate = ?, reply = ?"
+        " WHERE outgoing = ? AND address = ? AND fate IN ('waiting', 'offered')",
+        told,
     )
 
 
-def _conclude(conn: Connection, id: int, retry_at: int | None) -> None:
-    """Those still waiting go again or are refused; nobody who has the mail ever gets it again."""
-    one = get(conn, id)
-    if one.fated(Fate.WAITING) and retry_at is not None:
-        move(conn, id, State.QUEUED, due_at=retry_at)
-        return
-    conn.execute(
-        "UPDATE outgoing_recipients SET fate = 'refused', reply = CASE reply WHEN '' THEN ? ELSE reply END"
-        " WHERE outgoing = ? AND fate = 'waiting'",
-        (one.reply, id),
-    )
-    if one.fated(Fate.ACCEPTED):
-        settle(conn, id)
-    else:
-        move(conn, id, State.FAILED)
+def _doubt(conn: Connection, id: int, ask_at: int) -> None:
+    move(conn, id, State.UNKNOWN, due_at=ask_at)
+    conn.execute("UPDATE outgoing SET ended = 1 WHERE id = ?", (id,))
 
 
 def recover(db: Store, *, owner: str, now: int, ask_at: int, alone: bool) -> list[Outgoing]:
@@ -91,10 +82,12 @@ def recover(db: Store, *, owner: str, now: int, ask_at: int, alone: bool) -> lis
             (owner, alone, now),
         ).fetchall()
         for id, ended in left:
-            move(conn, id, State.UNKNOWN if ended else State.QUEUED, due_at=ask_at if ended else now)
             if ended:
+                _doubt(conn, id, ask_at)
                 words = "The program ended before the server had answered."
-                conn.execute("UPDATE outgoing SET ended = 1, reply = ? WHERE id = ?", (words, id))
+                conn.execute("UPDATE outgoing SET reply = ? WHERE id = ?", (words, id))
+            else:
+                move(conn, id, State.QUEUED, due_at=now)
         return [get(conn, id) for id, _ in left]
 
 
@@ -117,12 +110,9 @@ def resolve(db: Store, id: int, found: bool | None, *, now: int, ask_at: int) ->
         if one.fated(Fate.ACCEPTED):
             found = None
         if found:
-            conn.execute(
-                "UPDATE outgoing_recipients SET fate = 'accepted' WHERE outgoing = ? AND fate = 'waiting'", (id,)
-            )
-            settle(conn, id, filed=True)
+            conclude(conn, id, Fate.ACCEPTED, retry_at=now, filed=True)
         elif found is False and asked + 1 >= ASKS:
-            move(conn, id, State.QUEUED, due_at=now)
+            conclude(conn, id, Fate.WAITING, retry_at=now)
         else:
             asked += found is False
             conn.execute("UPDATE outgoing SET asked = ?, due_at = ? WHERE id = ?", (asked, ask_at, id))

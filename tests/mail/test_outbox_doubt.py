@@ -106,7 +106,7 @@ def test_what_a_dead_sender_left_is_queued_or_in_doubt_by_how_far_it_came(
     one, now = bench.queue(), int(bench.clock.now)
     assert outgoing_attempts.claim(bench.db, "work", owner="dead", now=now, lease_seconds=900)
     if ended:
-        assert outgoing_attempts.mark(bench.db, one.id, owner="dead", now=now, lease_seconds=900)
+        assert outgoing_attempts.mark(bench.db, one.id, {}, owner="dead", now=now, lease_seconds=900)
     recovered = outgoing_attempts.recover(bench.db, owner="me", now=now, ask_at=now + 120, alone=False)
     assert recovered == []
     recovered = outgoing_attempts.recover(bench.db, owner="me", now=now, ask_at=now + 120, alone=True)
@@ -117,7 +117,7 @@ def test_a_sender_that_lost_its_mail_to_another_does_not_finish_it(bench: Bench)
     one, now = bench.queue(), int(bench.clock.now)
     assert outgoing_attempts.claim(bench.db, "work", owner="slow", now=now, lease_seconds=900)
     outgoing_attempts.recover(bench.db, owner="me", now=now + 900, ask_at=0, alone=False)
-    assert not outgoing_attempts.mark(bench.db, one.id, owner="slow", now=now + 900, lease_seconds=900)
+    assert not outgoing_attempts.mark(bench.db, one.id, {}, owner="slow", now=now + 900, lease_seconds=900)
     assert bench.see(one.id).state is State.QUEUED
 
 

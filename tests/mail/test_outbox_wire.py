@@ -47,7 +47,7 @@ def receiving(
 def sent(way: Route, one: Letter, secret: Secret = SECRET) -> Outcome:
     smtp = connect(way, secret)
     try:
-        return deliver(smtp, one, mark=lambda: True)
+        return deliver(smtp, one, mark=lambda fates: True)
     finally:
         hang_up(smtp)
 
@@ -123,6 +123,7 @@ CHEATS = {
     "not a greeting": [b"HTTP/1.1 400 Bad Request\r\n\r\n"],
     "STARTTLS stripped": [HELLO, b"250-mx.example.com\r\n250 AUTH PLAIN LOGIN\r\n"],
     "no extensions at all": [HELLO, b"502 what?\r\n", b"250 mx.example.com\r\n"],
+    "no hello at all": [HELLO, b"502 what?\r\n", b"502 what?\r\n"],
     "STARTTLS refused": [HELLO, OFFER, b"454 TLS not available\r\n"],
     "STARTTLS answered oddly": [HELLO, OFFER, b"250 sure\r\n"],
     "data before the handshake": [HELLO, OFFER, b"220 go\r\n235 welcome\r\n"],
