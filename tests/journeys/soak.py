@@ -147,7 +147,6 @@ def settled(home: Path, server: Dovecot, user: str, tally: Tally) -> None:
     from copilot.store import operations
 
     for _ in range(20):
-        release(home)
         run(home, "sync", "--json").well()
         workspace = Workspace(find(str(home)))
         try:
@@ -161,10 +160,6 @@ def settled(home: Path, server: Dovecot, user: str, tally: Tally) -> None:
     else:
         tally.faults.append(f"{waiting} changes still wait")
     _compare(in_store(home), on_server(server, user), tally)
-
-
-def release(home: Path) -> None:
-    """Let the time pass for which a killed copy had claimed its changes."""
 
 
 def _compare(store: dict[str, str], server: dict[str, list[str]], tally: Tally) -> None:

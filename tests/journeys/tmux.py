@@ -71,12 +71,14 @@ class Screen:
         return int(self._tmux("display-message", "-p", "#{pane_pid}"))
 
     def ended(self) -> int:
-        """Wait for the program's end and return its exit status."""
+        """Wait for the program's end and return its exit status, or the negative number of the signal that ended it."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while (state := self._tmux("display-message", "-p", "#{pane_dead} #{pane_dead_status}").split())[0] != "1":
+        while True:
+            status, signal = self._tmux("display-message", "-p", "#{pane_dead_status},#{pane_dead_signal}").split(",")
+            if status.strip() or signal.strip():
+                return int(status) if status.strip() else -int(signal)
             assert time.monotonic() < deadline, f"the program goes on:\n{self.text()}"
             time.sleep(0.05)
-        return int(state[1]) if len(state) > 1 else -1
 
     def close(self) -> None:
         """End the server and what runs in it."""
