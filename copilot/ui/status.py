@@ -61,7 +61,8 @@ class Status:
         brief = self._screen.brief.brief
         left = (Run(" inbox", "title"), Run("-copilot", "muted"), *self._where())
         if brief is None:
-            return Line(left=left)
+            kept = self._screen.brief.remembered
+            return Line(left=left, right=kept.top if kept else ())
         unread = sum(lane.unread for lane in brief.lanes)
         counts = (
             Run(f"{figures.messages(brief.messages)}", "muted"),

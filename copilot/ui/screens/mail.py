@@ -6,6 +6,8 @@ It wires: widgets say what happened, the deeds (places, reading, triage, outside
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -14,6 +16,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from copilot.types import Ask, Brief, Citation, Link, Message, Part
+from copilot.ui import firstpaint
 from copilot.ui.actions import bindings
 from copilot.ui.digest import More, Stack
 from copilot.ui.lines import Line
@@ -89,6 +92,10 @@ class MailScreen(Screen[None]):
     # Looking
 
     @property
+    def _kept(self) -> Path:
+        return firstpaint.path_of(self.app.workspace.paths.data)
+
+    @property
     def view(self) -> LineView:
         """The pane the person looks at."""
         return {"brief": self.brief, "list": self.messages, "reader": self.reader}[self.at]
@@ -99,9 +106,9 @@ class MailScreen(Screen[None]):
         return 3 if self.has_class("-three") else 2 if self.has_class("-two") else 1
 
     def on_mount(self) -> None:
-        self.look_at("brief", focus=False)
+        self.brief.remembered = firstpaint.load(self._kept)
         self.show_brief(None)
-        self.refresh_brief()
+        self.call_after_refresh(self.refresh_brief)
 
     def look_at(self, pane: str, *, focus: bool = True) -> None:
         """Move to a pane; panes that do not fit beside it give way."""
@@ -120,6 +127,9 @@ class MailScreen(Screen[None]):
         """Show this brief."""
         self.brief.show(brief, empty=self.status.welcome(brief))
         self.status.refresh()
+        if brief is not None:
+            kept = replace(self.brief.remembering, top=self.top.shown.right)
+            self.app.ask(self.top, "remember", lambda: firstpaint.save(self._kept, kept))
 
     def title_list(self, line: Line) -> None:
         """Name what the list shows."""

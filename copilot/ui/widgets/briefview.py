@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from copilot.types import Ask, Brief, Citation
 from copilot.ui import digest
 from copilot.ui.digest import Folding, More, Stack
+from copilot.ui.firstpaint import Remembered
 from copilot.ui.lines import Line, Run
 from copilot.ui.widgets.lineview import LineView
 
@@ -25,6 +26,7 @@ class BriefView(LineView):
         self.brief: Brief | None = None
         self.folding = Folding()
         self.empty: tuple[str, ...] = ()
+        self.remembered: Remembered | None = None
         self._lines: list[Line] = []
 
     def total(self) -> int:
@@ -36,11 +38,16 @@ class BriefView(LineView):
     def is_stop(self, index: int) -> bool:
         return self._lines[index].stop
 
+    @property
+    def remembering(self) -> Remembered:
+        """What the next start may show before it knows better."""
+        return Remembered(self.scrollable_content_region.width, tuple(self._lines))
+
     def show(self, brief: Brief | None, *, empty: tuple[str, ...] = ()) -> None:
         """Show this brief; the cursor stays on what it was on, or near it."""
-        first = self.brief is None or not self.brief.messages
+        first = (self.brief is None and self.remembered is None) or (self.brief and not self.brief.messages)
         self.brief, self.empty = brief, empty
-        self._lay(first=first)
+        self._lay(first=bool(first))
 
     def measure(self) -> None:
         self._lay()
@@ -48,7 +55,9 @@ class BriefView(LineView):
     def _lay(self, *, first: bool = False) -> None:
         held = _key(self.pointed)
         width = self.scrollable_content_region.width
-        if self.brief is None or not self.brief.messages:
+        if self.brief is None and self.remembered is not None and abs(self.remembered.width - width) < 3:
+            self._lines = list(self.remembered.lines)
+        elif self.brief is None or not self.brief.messages:
             self._lines = [Line(), *(Line(left=(Run("  "), Run(words, "muted"))) for words in self.empty)]
         else:
             self._lines = digest.lines(self.brief, width, now=self.app.now(), folding=self.folding)
