@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from copilot.types import Row
 
-PAGE = 128
-_KEPT = 48
+PAGE = 96
+_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)

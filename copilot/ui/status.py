@@ -124,7 +124,9 @@ class Status:
             "Look at a mailbox of this machine (Maildir, mbox or .eml), without changing it:",
             "    inbox-copilot open PATH",
             "",
-            f"Or name an account in {self._screen.app.workspace.paths.settings}:",
+            "Or name an account in the settings file:",
+            f"    {_end(str(self._screen.app.workspace.paths.settings), 70)}",
+            "",
             "    [accounts.work]",
             '    address = "you@example.com"',
             '    host = "imap.example.com"',
@@ -132,3 +134,8 @@ class Status:
             "Or look around in a sample mailbox:",
             "    inbox-copilot demo",
         )
+
+
+def _end(text: str, width: int) -> str:
+    """The text, or its end where it is too long."""
+    return text if len(text) <= width else "…" + text[1 - width :]

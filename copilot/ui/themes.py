@@ -6,6 +6,7 @@ palette. Text roles are meant to reach a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3) 
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ def read(path: Path) -> Look:
     try:
         table = tomllib.loads(path.read_text("utf-8"))
         return _build(table, path.stem)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ColorParseError, StyleSyntaxError) as error:
+    except (OSError, ValueError, ColorParseError, StyleSyntaxError) as error:
         raise SettingsError(f"Theme {path.name} cannot be used: {error}.", "Compare with a built-in theme.") from error
 
 
@@ -103,7 +104,8 @@ def _build(table: dict[str, Any], stem: str) -> Look:
 def _refuse_unknown(given: Mapping[str, str], known: frozenset[str] | dict[str, str]) -> None:
     for key in given:
         if key not in known:
-            raise SettingsError(f"Theme: unknown name {key!r}.", f"Known: {', '.join(sorted(known))}.")
+            near = difflib.get_close_matches(key, known, 1)
+            raise ValueError(f"unknown name {key!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
 
 
 def _spell(role: str, roles: Mapping[str, str], colors: Mapping[str, str], seen: frozenset[str]) -> str:

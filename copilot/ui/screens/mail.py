@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -69,6 +70,8 @@ class MailScreen(Screen[None]):
         self.status = Status(self)
         self.steering = Steering(self)
         self._rest: Timer | None = None
+        self._briefing: bool | None = None
+        """None when no brief is being read; else whether to read it again afterwards."""
         self.actions: dict[str, Callable[[], None]] = {
             **self.triage.actions,
             **self.reading.actions,
@@ -120,8 +123,23 @@ class MailScreen(Screen[None]):
         self.status.refresh()
 
     def refresh_brief(self) -> None:
-        """Ask for the brief again."""
-        self.app.ask(self.brief, "brief", self.app.workspace.brief, self.show_brief)
+        """Ask for the brief again, but never spend more than a fifth of the time on it."""
+        if self._briefing is not None:
+            self._briefing = True
+            return
+        self._briefing, began = False, monotonic()
+
+        def rest(brief: Brief | None = None) -> None:
+            if brief is not None:
+                self.show_brief(brief)
+            self.set_timer(4 * (monotonic() - began), again)
+
+        def again() -> None:
+            due, self._briefing = self._briefing, None
+            if due:
+                self.refresh_brief()
+
+        self.app.ask(self.brief, "brief", self.app.workspace.brief, rest, failed=rest, exclusive=False)
 
     def show_brief(self, brief: Brief | None) -> None:
         """Show this brief."""

@@ -118,6 +118,14 @@ class LineView(ScrollView, can_focus=True):
         self._painted.clear()
         self.refresh()
 
+    def freshen(self, first: int, last: int) -> None:
+        """Draw these lines again if they are in view, and forget how they looked."""
+        for key in [key for key in self._painted if first <= key[0] < last]:
+            del self._painted[key]
+        top = self.scroll_offset.y
+        if first < top + self.page and last > top:
+            self.refresh()
+
     def recolor(self) -> None:
         """Draw again in another theme."""
         self._ink = None

@@ -28,6 +28,7 @@ class MessageList(LineView):
         self.mixed = False
         self.empty: tuple[str, ...] = ()
         self._fetching = False
+        self._asked = False
 
     def _read(self, ids: Sequence[int]) -> list[Row]:
         return self.app.workspace.rows(ids)
@@ -45,7 +46,7 @@ class MessageList(LineView):
             return Line(left=(Run("   "), Run(self.empty[index], "muted")))
         row = self.pages.row(index)
         if row is None:
-            self.call_later(self.fetch)
+            self._soon()
             return rowline.WAITING
         return rowline.line(row, width, now=self.app.now(), marked=row.id in self.marked, lanes=self.mixed)
 
@@ -85,8 +86,19 @@ class MessageList(LineView):
         self.pages.patch(ids, add=add, remove=remove)
         self.repaint()
 
+    def watch_cursor(self, old: int, new: int) -> None:
+        super().watch_cursor(old, new)
+        self.pages.want(new - 2 * self.page, new + 4 * self.page)
+        self._soon()
+
+    def _soon(self) -> None:
+        if not self._fetching and not self._asked:
+            self._asked = True
+            self.call_later(self.fetch)
+
     def fetch(self) -> None:
-        """Read the pages that were missed, one batch at a time."""
+        """Read the pages that were missed or will be looked at soon, one batch at a time."""
+        self._asked = False
         if self._fetching or not self.is_attached:
             return
         wanted = self.pages.take_wanted()
@@ -97,10 +109,8 @@ class MessageList(LineView):
     def _fetched(self, fetched: Fetched) -> None:
         self._fetching = False
         self.pages.keep(fetched)
-        self.repaint()
-        ahead = max(fetched.pages, default=0) * PAGE + PAGE
-        if abs(ahead - self.cursor) < PAGE * 2:
-            self.pages.want(ahead, ahead)
+        for page in fetched.pages:
+            self.freshen(page * PAGE, page * PAGE + PAGE)
         self.fetch()
 
     def _failed(self) -> None:
