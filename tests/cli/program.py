@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,6 +78,16 @@ def run(home: Path, *words: str | Path, wrap: Sequence[str] = (), **env: str) ->
 def ask(home: Path, *words: str | Path) -> Any:
     """The JSON document of a run that must go well."""
     return run(home, *words, "--json").well().document
+
+
+def committed(home: Path) -> int:
+    """How many messages the store holds at this moment, looked up beside a program at work."""
+    store = home / "data" / "store.db"
+    if not store.exists():
+        return 0
+    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as db, suppress(sqlite3.OperationalError):
+        return int(db.execute("SELECT count(*) FROM messages").fetchone()[0])
+    return 0
 
 
 def powerless() -> list[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli import letters
-from tests.cli.program import Done, ask, command, environment, powerless, run
+from tests.cli.program import Done, ask, command, committed, environment, powerless, run
 
 MEGABYTE = 1_000_000
 
@@ -241,8 +241,7 @@ def _interrupt_import(home: Path, box: Path) -> Done:
         env=environment(),
         start_new_session=True,
     )
-    wal = home / "data" / "store.db-wal"
-    while not (wal.exists() and wal.stat().st_size > MEGABYTE) and started.poll() is None:
+    while not committed(home) and started.poll() is None:
         time.sleep(0.01)
     os.killpg(started.pid, signal.SIGINT)
     out, err = started.communicate(timeout=60)
