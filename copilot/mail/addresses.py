@@ -15,7 +15,8 @@ _SIMPLE = re.compile(r'(?:"([^"\\<>]*)"|([^"\\<>(),:;@=]*))\s*<([^\s<>"(),:;@]{1
 _BARE = re.compile(r'[^\s<>"(),:;@\\]{1,256}@[^\s<>"(),:;@\\]{1,256}')
 # Every alternative consumes and an unclosed quote runs to the end, so the scan is linear.
 _TOKEN = re.compile(
-    r'=\?[^?\s]*\?[bBqQ]\?[^?\s]*\?=|"(?:[^"\\]++|\\.)*+(?:"|\\?$)|<[^<>]*+>?|[(),:;]|[^"<(),:;=]++|.', re.DOTALL
+    r'=\?[^?\s]*\?[bBqQ]\?[^?\s]*\?=|"(?:[^"\\]++|\\.)*+(?:"|\\?$)|<[^<>]*+>?|[(),:;]|(?:[^"<(),:;=]|=(?!\?))++|.',
+    re.DOTALL,
 )
 _AT = re.compile(r"^([\w.+-]+) at ([\w-]+(?:\.[\w-]+)+)$")
 _QUOTED_PAIR = re.compile(r"\\(.)")

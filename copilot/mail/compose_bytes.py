@@ -117,7 +117,8 @@ def _base64(data: bytes) -> bytes:
 
 def _fold(name: str, tokens: Sequence[str]) -> str:
     """Break the line only between tokens, where it would grow beyond its width."""
-    out, line = [], f"{name}:"
+    out: list[str] = []
+    line = f"{name}:"
     for token in tokens:
         if len(line) + 1 + len(token) > WIDTH and line != f"{name}:":
             out.append(line)
@@ -141,7 +142,8 @@ def _encoded(text: str, *, first: int) -> list[str]:
     """Encoded words of at most 75 characters that break between characters; the first leaves room for the name."""
     wide = sum(ord(one) > 127 for one in text) * 3 > len(text)
     encode = _b if wide else _q
-    out, held = [], ""
+    out: list[str] = []
+    held = ""
     for one in text:
         if held and len(encode(held + one)) + 12 > (WIDTH - max(first, 1) if not out else WIDTH - 1):
             out.append(held)

@@ -14,6 +14,7 @@ MOST_IDS = 40
 
 _MAILTO = re.compile(r"<\s*mailto:([^<>?\s]{1,400})[^<>]*>", re.IGNORECASE)
 _ID = re.compile(rf"<[!-;=?-~]{{1,{LONGEST_ID - 2}}}>")
+_FOLLOWUP = re.compile(rb"^mail-followup-to[ \t]*:((?:[^\n]{0,4000}(?:\n(?=[ \t])|$)){1,100})", re.I | re.M)
 _UNIX_FROM = re.compile(rb"\A>?From [^\n]*\n")
 
 
@@ -51,12 +52,13 @@ class Original:
 def read(raw: bytes) -> Original:
     """The mail in these bytes, whatever is wrong with them."""
     raw = _UNIX_FROM.sub(b"", raw, count=1)
-    found, _ = headers.split(raw[: headers.end(raw)[0]], [])
-    followup = found.get("mail-followup-to", [""])[0]
-    post = _MAILTO.search(found.get("list-post", [""])[0])
+    mail = mime.parse(raw)
+    post = _MAILTO.search(mail.headers.get("list-post", ""))
+    followup = _FOLLOWUP.search(raw[: headers.end(raw)[0]][: headers.BLOCK])
+    wanted = addresses.parse(charset.line(charset.decode(followup[1])[0])) if followup else ()
     return Original(
-        mime.parse(raw),
+        mail,
         raw,
         list_post=charset.line(unquote(post[1])) if post else "",
-        followup_to=tuple(one for one in addresses.parse(followup) if "@" in one.email) if followup else (),
+        followup_to=tuple(one for one in wanted if "@" in one.email),
     )

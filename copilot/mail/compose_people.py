@@ -86,7 +86,7 @@ def shown(people: Iterable[Address]) -> str:
 def checked(email: str) -> str:
     """The address in the form that travels: its domain in ASCII (IDNA). Raises UsageError for what is no address."""
     local, at, domain = email.strip().rpartition("@")
-    if not at or not _LOCAL.fullmatch(local):
+    if not at or not _LOCAL.fullmatch(local) or "=?" in local:  # some servers decode words even there
         raise UsageError(f"{email[:80]!r} is not a mail address.", "An address looks like name@example.com.")
     travels = f"{local}@{ascii_domain(domain)}"
     if len(travels) > 254:

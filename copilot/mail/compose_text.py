@@ -10,6 +10,7 @@ from copilot.types import Message, ZoneKind
 
 WIDTH = 72
 QUOTED_LINES = 1000
+QUOTED_CHARACTERS = 200_000
 LONGEST_SUBJECT = 400
 SIGNATURE = "-- "
 
@@ -18,7 +19,7 @@ _FORWARDS = "fwd?|wg|tr|rv|enc|vl|vb|pd|ilt|doorst|转发|轉寄|전달|пере
 _COUNTED = r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})?\s*[:：]\s*"
 _ANSWERED = re.compile(rf"(\[[^\]]{{1,60}}\]\s*)?((?:(?:{_ANSWERS}){_COUNTED})+)", re.IGNORECASE)
 _FORWARDED = re.compile(rf"(?:(?:{_FORWARDS}){_COUNTED})+", re.IGNORECASE)
-_QUOTED = re.compile(r"(?:> ?)+")
+_QUOTED = re.compile(r"(?:> ?){1,40}")  # deeper is nobody's quotation but an attack
 _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
@@ -64,9 +65,10 @@ def language(text: str, *, declared: str = "") -> str:
 def quote(message: Message) -> str:
     """The mail's words as a quotation under an introduction in their language, without the sender's signature."""
     kept = "".join(message.text[z.start : z.end] for z in message.zones if z.kind is not ZoneKind.SIGNATURE)
-    lines = (kept if message.zones else message.text).strip("\n").split("\n")
+    said = (kept if message.zones else message.text).strip("\n")
+    lines = said[:QUOTED_CHARACTERS].split("\n")
     shown = [">" + line if line.startswith(">") else f"> {line}".rstrip() for line in lines[:QUOTED_LINES]]
-    shown += ["> […]"] if len(lines) > QUOTED_LINES else []
+    shown += ["> […]"] if len(lines) > QUOTED_LINES or len(said) > QUOTED_CHARACTERS else []
     return "\n".join([introduction(message), *shown])
 
 
@@ -94,7 +96,7 @@ def flow(text: str) -> str:
 
 
 def depth(line: str) -> tuple[int, str]:
-    """How deep a line is quoted, and what it says without the marks."""
+    """How deep a line is quoted, at most 40, and what it says without the marks."""
     found = _QUOTED.match(line)
     return (found[0].count(">"), line[found.end() :]) if found else (0, line)
 
@@ -109,22 +111,22 @@ def _flow(line: str) -> Iterator[str]:
         return
     level, rest = depth(line)
     rest = rest.rstrip(" ")
-    while (at := _break(rest, WIDTH - level - 1)) > 0:
-        yield _stuffed(level, rest[:at])
-        rest = rest[at:]
-    yield _stuffed(level, rest)
+    start, room = 0, WIDTH - level - 1
+    while stop := _break(rest, start, room):
+        yield _stuffed(level, rest[start:stop])
+        start = stop
+    yield _stuffed(level, rest[start:])
 
 
-def _break(rest: str, room: int) -> int:
-    """Where the line is to be broken, just after a space; 0 when it fits or has no fit place."""
-    if len(rest) <= room:
+def _break(rest: str, start: int, room: int) -> int:
+    """Where the line that begins at `start` is to be broken, just after a space; 0 when it fits or has no fit place."""
+    end = start + room
+    if len(rest) <= end:
         return 0
-    at = rest.rfind(" ", 0, room) + 1
-    while at and (rest[:at] == SIGNATURE or not rest[:at].strip()):
-        at = rest.rfind(" ", 0, at - 1) + 1
-    if not at:
-        at = rest.find(" ", room) + 1
-    return at if rest[at:].strip() else 0
+    at = rest.rfind(" ", start, end) + 1
+    while at and (rest[start:at] == SIGNATURE or rest[start:at].isspace()):
+        at = rest.rfind(" ", start, at - 1) + 1
+    return at or rest.find(" ", end) + 1
 
 
 def _stuffed(level: int, piece: str) -> str:

@@ -152,7 +152,8 @@ class Outbox:
         try:
             return connect(way, secret)
         except CopilotError as error:
-            self._record(one, Outcome("deferred", error.message), patient=True)
+            until = self._record(one, Outcome("deferred", error.message), patient=True).due_at
+            outgoing_attempts.postpone(self._db, one.account, now=self._now(), until=until)
             raise
 
     def _try(self, one: Outgoing, smtp: smtplib.SMTP) -> Outgoing:

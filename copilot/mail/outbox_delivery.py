@@ -83,8 +83,7 @@ def _envelope(smtp: smtplib.SMTP, letter: Letter, fates: dict[str, Recipient]) -
             raise _Stop(_answer(*last, _refused_only(fates)))
     if not any(one.fate is Fate.ACCEPTED for one in fates.values()):
         waiting = [one.reply for one in fates.values() if one.fate is Fate.WAITING]
-        words = waiting[0] if waiting else said(*last)
-        raise _Stop(Outcome("deferred" if waiting else "refused", words, fates))
+        raise _Stop(Outcome("deferred" if waiting else "refused", waiting[0] if waiting else said(*last), fates))
 
 
 def _options(smtp: smtplib.SMTP, letter: Letter) -> str:

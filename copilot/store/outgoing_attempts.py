@@ -57,6 +57,13 @@ def record(db: Store, id: int, outcome: Outcome, *, owner: str, retry_at: int | 
         return get(conn, id)
 
 
+def postpone(db: Store, account: str, *, now: int, until: int) -> None:
+    """Let what is due of an account wait until then: there is no way out at the moment."""
+    with writing(db) as conn:
+        query = "UPDATE outgoing SET due_at = ? WHERE account = ? AND state = 'queued' AND due_at <= ?"
+        conn.execute(query, (until, account, now))
+
+
 def _tell(conn: Connection, id: int, fates: Mapping[str, Recipient], *, accepted: Fate) -> None:
     told = [(accepted if one.fate is Fate.ACCEPTED else one.fate, one.reply, id, one.address) for one in fates.values()]
     conn.executemany(

@@ -104,13 +104,14 @@ def get(db: Store, id: int) -> Outgoing:
 def rows(conn: Connection, where: str, *values: object) -> list[Outgoing]:
     """The mails for which a condition of this module or its neighbour holds, oldest first."""
     found = []
-    for id, account, message_id, sender, state, *rest, ended, reply, draft, approval in conn.execute(
+    for id, account, message_id, sender, state, queued_at, due_at, tried, ended, *told in conn.execute(
         f"SELECT {_COLUMNS} FROM outgoing WHERE {where} ORDER BY id", values
     ).fetchall():
         query = "SELECT address, fate, reply FROM outgoing_recipients WHERE outgoing = ? ORDER BY number"
         people = tuple(Recipient(one, Fate(fate), said) for one, fate, said in conn.execute(query, (id,)).fetchall())
-        head = (id, account, message_id, sender, State(state))
-        found.append(Outgoing(*head, *rest, bool(ended), reply, draft, approval, people))
+        reply, draft, approval = told
+        times = (queued_at, due_at, tried, bool(ended))
+        found.append(Outgoing(id, account, message_id, sender, State(state), *times, reply, draft, approval, people))
     return found
 
 

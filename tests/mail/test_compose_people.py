@@ -96,6 +96,11 @@ def test_a_note_to_myself_is_answered_to_myself() -> None:
     assert emails(asked(From="ada@example.com", To="ada@example.com").to) == ["ada@example.com"]
 
 
+def test_an_address_with_an_equals_sign_is_one_address() -> None:
+    found = asked(everyone=True, Cc="cy@example.org, list+bo=x.example@lists.example.org")
+    assert emails(found.cc) == ["cy@example.org", "list+bo=x.example@lists.example.org"]
+
+
 def test_a_name_that_poses_as_another_address_is_not_passed_on() -> None:
     found = asked(From='"boss@example.com" <evil@example.net>')
     assert found.to == (Address("", "evil@example.net"),)
@@ -156,7 +161,7 @@ def test_what_is_typed_is_read_as_meant() -> None:
         *("<>", "bo", "bo@", "bo@@example.org", "a@b.example c@d.example", "boss@a.example <evil@b.example>"),
         *("a@-b.example", "a@b..example", "a@" + "b" * 64 + ".example", "x" * 65 + "@b.example", "a@b_c!.example"),
         *("a\x00b@c.example", "Team: a@b.example;", "a@b\u200dc.example", "a@xn--b\u00fc.example"),
-        "a@" + ".".join(["label"] * 50),
+        *("a@" + ".".join(["label"] * 50), "=?utf-8?q?a=40evil.example?=@b.example"),
     ],
 )
 def test_what_is_no_address_is_refused_with_a_hint(text: str) -> None:

@@ -111,6 +111,12 @@ def test_long_lines_flow_and_come_back_whole() -> None:
     assert flowed.unwrap(flown) == text.replace("quoted \n", "quoted\n")
 
 
+def test_a_line_that_pretends_to_be_quoted_a_hundred_thousand_times_stays_one_line() -> None:
+    flown = compose_text.flow("> " * 100_000 + "x")
+    assert len(flown) < 500_000
+    assert compose_html.render("> " * 100_000).count("<blockquote") == 40
+
+
 PIECES = st.lists(st.sampled_from(["a", "word ", "  ", ">", "> ", "-- ", "\n", "From ", "x" * 80, "語" * 30, "- "]))
 
 

@@ -149,16 +149,17 @@ def test_deferrals_wait_longer_each_time_and_end_with_the_servers_words(bench: B
 
 
 def test_without_a_network_the_mail_waits_however_long(bench: Bench) -> None:
-    one, way = bench.queue(), bench.way
+    one, other, way = bench.queue(1), bench.queue(2), bench.way
     bench.way = Route("127.0.0.1", 1, "plain", USER)
     for _ in range(60):
         with pytest.raises(Unavailable):
             bench.send()
+        assert bench.send() == []
         bench.later(3600)
-    assert bench.see(one.id).state is State.QUEUED
+    assert bench.see(one.id).state is bench.see(other.id).state is State.QUEUED
     bench.way = way
     outgoing.hurry(bench.db, "work", now=int(bench.clock.now))
-    assert [done.state for done in bench.send()] == [State.SENT]
+    assert [done.state for done in bench.send()] == [State.SENT, State.SENT]
 
 
 def test_a_wrong_password_keeps_the_mail_and_says_so(bench: Bench) -> None:
