@@ -10,7 +10,7 @@ from copilot.mail import charset, flowed, html, parts, zones
 from copilot.types import Link, Zone
 
 # Starts at the colon: a literal start lets the scan run at the speed of a memory search.
-_URL = re.compile(r"://[^\s<>\"\\^`{|}]+|mailto:[^\s<>\"\\^`{|}]+")
+_URL = re.compile(r":(?:(?<=mailto:)|//)[^\s<>\"\\^`{|}]+")
 _WEB = re.compile(r"https?://\S+")
 _STUB = re.compile(
     r"view (?:this|it|the|in)\b|html|browser|im browser|webversion|navigateur|navegador|online version", re.IGNORECASE
@@ -137,8 +137,11 @@ def links(text: str) -> list[Link]:
         return out
     for match in _URL.finditer(text):
         start = match.start()
-        if match.group()[0] == ":":
-            before = text[max(start - 5, 0) : start].lower()
+        before = text[max(start - 6, 0) : start]
+        if before == "mailto":
+            start -= 6
+        else:
+            before = before[-5:].lower()
             start -= 5 if before == "https" else 4
             if not before.endswith(("http", "https")):
                 continue

@@ -137,6 +137,8 @@ def line(text: str) -> str:
     """Return `text` quiet and on one line, as subjects and names are."""
     if not (text.isascii() and text.isprintable()):
         text = quiet(text)
+    elif "  " not in text:
+        return text.strip()
     return " ".join(text.split())
 
 

@@ -25,6 +25,7 @@ Headers = dict[str, list[str]]
 _NAME = re.compile(r"[!-9;-~]+[ \t]*:")
 # A line of blanks ends the block unless a folded line or another header follows (RFC 5322, 4.2 allows the former).
 _BLANK = re.compile(rb"\n[ \t]+\r?\n(?![ \t]|[!-9;-~]+[ \t]*:)")
+_UNFOLDED = re.compile(r"\n(?![ \t])")
 _SURE = {"from", "to", "subject", "date", "message-id", "mime-version", "content-type", "received"}
 _COMMENT = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\n]*)\?=")
@@ -61,13 +62,13 @@ _ISO_DATE = re.compile(
 
 def end(raw: bytes) -> tuple[int, int]:
     """Return where the header block ends and where the body starts; without an empty line all is header."""
-    unix, dos = raw.find(b"\n\n", 0, 2 * BLOCK), raw.find(b"\n\r\n", 0, 2 * BLOCK)
-    if unix < 0 and dos < 0:
-        stop, start = len(raw), len(raw)
-    elif dos >= 0 and (unix < 0 or dos < unix):
-        stop, start = dos + 1, dos + 3
-    else:
-        stop, start = unix + 1, unix + 2
+    # The likelier end first, so that the search for the other does not run through the whole body.
+    likely, other = (b"\n\r\n", b"\n\n") if raw[raw.find(b"\n") - 1 :][:1] == b"\r" else (b"\n\n", b"\n\r\n")
+    at, found = raw.find(likely, 0, 2 * BLOCK), likely
+    sooner = raw.find(other, 0, at + 2 if at >= 0 else 2 * BLOCK)
+    if sooner >= 0 and (at < 0 or sooner < at):
+        at, found = sooner, other
+    stop, start = (at + 1, at + len(found)) if at >= 0 else (len(raw), len(raw))
     blank = _BLANK.search(raw, 0, stop)
     return (blank.start() + 1, blank.end()) if blank else (stop, start)
 
@@ -81,16 +82,20 @@ def split(block: bytes, defects: list[str]) -> tuple[Headers, int]:
         block = block[: max(block.rfind(b"\n", 0, BLOCK), 1)]
         defects.append("the header block is too long and was cut")
     found: Headers = {}
-    lines = _unfold(block)
+    lines = _lines(block)
     known = _known
     for number, one in enumerate(lines):
         name, colon, value = one.partition(":")
         key = known.get(name)
         if key is None:
+            one = _unfold(one)
+            name, colon, value = one.partition(":")
             key = _learn(name) if colon else ""
         if key == _UNUSED:
             found[_UNUSED] = []
         elif key:
+            if "\n" in value:
+                value = _unfold(value)
             if len(value) > ONE:
                 value = value[:ONE]
                 defects.append(f"the header {key[:40]} is too long and was cut")
@@ -117,11 +122,16 @@ def _learn(name: str) -> str:
     return known
 
 
-def _unfold(block: bytes) -> list[str]:
+def _lines(block: bytes) -> list[str]:
+    """Split into headers, each still folded: most are not looked at."""
     text = charset.decode(block)[0]
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", " ")
-    return text.replace("\n ", " ").replace("\n\t", " ").split("\n")
+    return _UNFOLDED.split(text)
+
+
+def _unfold(line: str) -> str:
+    return line.replace("\n ", " ").replace("\n\t", " ") if "\n" in line else line
 
 
 def _place(block: bytes, line: str) -> int:
@@ -178,11 +188,15 @@ def ids(value: str) -> tuple[str, ...]:
     """Return the message ids of a header in order, with angle brackets (RFC 5322, 3.6.4), at most `IDS`."""
     if "<" not in value:
         return tuple(f"<{word}>" for word in value.split() if "@" in word)[-IDS:]
-    found = [charset.quiet("".join(one.split())) for one in _ID.findall(value)]
+    found = [one if _plain(one) else charset.quiet("".join(one.split())) for one in _ID.findall(value)]
     if len(found) > 1 and not value.startswith("<") and " of " in value:
         # Some old mailers write "Message from Name <address> of date <id>": only the last is an id.
         found = found[-1:]
     return tuple(dict.fromkeys(found))[-IDS:]
+
+
+def _plain(one: str) -> bool:
+    return one.isascii() and one.isprintable() and " " not in one
 
 
 @lru_cache(maxsize=128)

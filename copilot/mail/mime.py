@@ -163,7 +163,7 @@ def _open(raw: bytes, defects: list[str]) -> tuple[headers.Headers, bytes]:
         raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if raw.startswith((b"From ", b">From ")):
         raw = raw[raw.find(b"\n") + 1 :] if b"\n" in raw else raw
-    if b"\n" not in raw[: headers.BLOCK] and b"\r" in raw:
+    if raw.find(b"\n", 0, headers.BLOCK) < 0 and b"\r" in raw:
         raw = raw.replace(b"\r", b"\n")
         defects.append("line ends are bare carriage returns")
     stop, start = headers.end(raw)

@@ -10,7 +10,9 @@ from copilot.mail import zone_words
 Span = tuple[int, int]
 TRIES = 1000
 
-_RUN = re.compile(r"(?:\n[ \t]{0,3}>(?!:)[^\n]*+)+")
+_MARKED = r"\n[ \t]{0,3}>(?!:)[^\n]*+"
+# Once outside the repetition, because a literal start lets the scan run at the speed of a memory search.
+_RUN = re.compile(rf"{_MARKED}(?:{_MARKED})*+")
 _DATED = re.compile(
     r"\d{1,2}[:.hH時时]\d\d|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}|年|\b[A-Z][a-z]{2,8}\.? \d{1,2}\b"
 )
@@ -31,6 +33,8 @@ _RULED = re.compile(r"\n[ \t]*[-=_*]{2,}[ \t]*([^\W\d_][^\n]{3,60}?)[ \t]*[-=_*]
 
 def runs(source: str) -> list[Span]:
     """Return the stretches of lines that begin with `>`, in offsets of the text that `source` has a newline before."""
+    if ">" not in source:
+        return []
     if "\n>" not in source and "\n >" not in source and "\n  >" not in source:
         return []
     out: list[Span] = []
