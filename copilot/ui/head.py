@@ -34,7 +34,7 @@ def lines(letter: Letter, width: int, *, now: datetime) -> Iterator[Line]:
     yield from _folded(letter.message.subject or "(no subject)", "title", width)
     yield Line()
     yield from _people(letter, width, now)
-    yield _place(letter)
+    yield from _place(letter, width)
     yield from _warnings(letter, width)
     yield Line(left=(Run("─" * width, "rule"),))
     if letter.summary and letter.count > 1:
@@ -71,8 +71,9 @@ def _people(letter: Letter, width: int, now: datetime) -> Iterator[Line]:
     to = _names(message.to, letter.me)
     cc = _names(message.cc, letter.me)
     words = " · ".join(part for part in (f"to {to}" if to else "", f"cc {cc}" if cc else "") if part)
-    if words:
-        yield Line(left=(Run(words, "muted"),))
+    state = _state(letter)
+    if words or state:
+        yield Line(left=(Run(words, "muted"),), right=(Run(f"  {state}", "muted"),) if state else ())
 
 
 def _stamp(seconds: int, now: datetime) -> datetime | None:
@@ -88,13 +89,19 @@ def _names(people: Sequence[Address], me: frozenset[str]) -> str:
     return ", ".join(named) + more
 
 
-def _place(letter: Letter) -> Line:
-    row, lane = letter.row, letter.row.lane
-    state = [word for word, on in (("starred", FLAGGED in row.keywords), ("unread", SEEN not in row.keywords)) if on]
+def _state(letter: Letter) -> str:
+    keywords = letter.row.keywords
+    state = [word for word, on in (("starred", FLAGGED in keywords), ("unread", SEEN not in keywords)) if on]
     if letter.count > 1:
         state.append(f"{letter.place} of {letter.count} in thread")
-    left = (Run(f"■ {lane}", f"lane-{lane}"), Run(f"  {plain(letter.why)}" if letter.why else "", "muted"))
-    return Line(left=left if lane else (), right=(Run(f"  {' · '.join(state)}", "muted"),) if state else ())
+    return " · ".join(state)
+
+
+def _place(letter: Letter, width: int) -> Iterator[Line]:
+    lane = letter.row.lane
+    if lane:
+        bullet = Run(f"■ {lane}  ", f"lane-{lane}")
+        yield from _folded(letter.why or " ", "muted", width, bullet=bullet)
 
 
 def _warnings(letter: Letter, width: int) -> Iterator[Line]:

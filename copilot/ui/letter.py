@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,9 @@ WIDEST = 92
 """Cells of a line of text; longer ones tire the eye."""
 
 _SHORT_QUOTE = 3
+
+_CONTINUES = re.compile(r"[^\W\d_]|[(\"'\u201c]")
+"""How a line begins that goes on with the one before: with a letter, not with a bullet, a number or an indent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +157,30 @@ def _zone(
     role = {ZoneKind.BODY: "text", ZoneKind.QUOTE: "quote", ZoneKind.SIGNATURE: "signature"}[kind]
     at = start
     while at < end:
-        stop = text.find("\n", at, end)
-        stop = end if stop < 0 else stop
+        stop = _paragraph_end(text, at, end, width=width) if kind is ZoneKind.BODY else _line_end(text, at, end)
         if text[at:stop].strip():
             yield from _paragraph(text, at, stop, role=role, width=width, spans=spans)
         else:
             yield Line(), None
         at = stop + 1
+
+
+def _line_end(text: str, start: int, end: int) -> int:
+    found = text.find("\n", start, end)
+    return end if found < 0 else found
+
+
+def _paragraph_end(text: str, start: int, end: int, *, width: int) -> int:
+    """The end of the line, or of the paragraph when its lines are longer than the pane and were broken by a program."""
+    stop = _line_end(text, start, end)
+    longest = stop - start
+    while longest > width and stop < end:
+        after = _line_end(text, stop + 1, end)
+        if after == stop + 1 or not _CONTINUES.match(text, stop + 1) or stop - start < longest * 0.6:
+            break
+        start, stop = stop + 1, after
+        longest = max(longest, stop - start)
+    return stop
 
 
 def _paragraph(

@@ -84,11 +84,12 @@ class Status:
             return Line(left=(Run(f" {plain(self._hint)}", "muted"),), right=right)
         marked = len(self._screen.messages.marked)
         if marked and self._screen.at == "list":
-            return Line(left=(Run(f" {figures.number(marked)} marked  ", "mark"), *self._keys()), right=right)
+            begin = Run(f" {figures.number(marked)} marked  ", "mark")
+            return Line(left=(begin, *self._keys(width_of((begin,)))), right=right)
         return Line(left=(Run(" "), *self._keys()), right=right)
 
-    def _keys(self) -> tuple[Run, ...]:
-        chosen, room = self._screen.app.keys, self._screen.size.width - width_of(self._going_on()) - 4
+    def _keys(self, used: int = 1) -> tuple[Run, ...]:
+        chosen, room = self._screen.app.keys, self._screen.size.width - width_of(self._going_on()) - used
         runs: list[Run] = []
         for name in _HINTS[self._screen.at]:
             action = next(one for one in ACTIONS if one.id == name)
@@ -121,7 +122,7 @@ class Status:
         return (
             "There is no mail here yet.",
             "",
-            "Look at a mailbox of this machine (Maildir, mbox or .eml), without changing it:",
+            "Look at a mailbox on this machine (Maildir, mbox, .eml), read-only:",
             "    inbox-copilot open PATH",
             "",
             "Or name an account in the settings file:",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 CSS = """
-%s { align: center middle; background: $background 55%%; }
+%s { align: center middle; background: $background 60%%; }
 %s SheetView, %s LaneList {
     background: $panel;
     border: round $role-rule;

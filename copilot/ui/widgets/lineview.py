@@ -30,6 +30,22 @@ class LineView(ScrollView, can_focus=True):
     """Lines under one cursor. Posts `Pointed` when the cursor rests on another line, `Chosen` when one is clicked."""
 
     BINDINGS = bindings("lines")
+    DEFAULT_CSS = """
+    LineView {
+        height: 1fr;
+        background: $background;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-gutter: stable;
+        scrollbar-size-vertical: 1;
+        scrollbar-color: $role-rule;
+        scrollbar-color-hover: $role-muted;
+        scrollbar-color-active: $role-key;
+        scrollbar-background: $background;
+        scrollbar-background-hover: $background;
+        scrollbar-background-active: $background;
+    }
+    """
     KEEPS_CURSOR: ClassVar[bool] = True
     """False for text that scrolls without a cursor."""
 
@@ -103,7 +119,7 @@ class LineView(ScrollView, can_focus=True):
         return label(strip, self.labels[index], self.palette) if index in self.labels else strip
 
     def _over(self, index: int) -> str:
-        if not self.KEEPS_CURSOR or index != self.cursor:
+        if not self.KEEPS_CURSOR or index != self.cursor or not self.is_stop(index):
             return ""
         return "cursor" if self.has_focus else "cursor-blurred"
 
