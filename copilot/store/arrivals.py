@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
+from typing import Any
 
 from copilot.store import accounts, places, threads
 from copilot.store.db import Connection, Store, reading, writing
-from copilot.store.keys import preferred_id, second_of
+from copilot.store.keys import preferred_id
 from copilot.store.prepared import Prepared, joined, prepare
 from copilot.types import Folder, Incoming
 
@@ -35,7 +37,7 @@ class Held:
 def add(
     db: Store,
     folder: Folder,
-    batch: Sequence[Incoming],
+    batch: Sequence[Incoming | Prepared],
     *,
     cursor: str | None = None,
     uidvalidity: int | None = None,
@@ -45,9 +47,10 @@ def add(
 
     Bytes that are here already get one more location only. Another message with a Message-ID that is taken is kept
     under `<id>~2`; one without gets an id made from its bytes. Large batches cost less: 500 messages are a good size.
+    What `prepare` made elsewhere saves this process a quarter of the work.
     """
     now = int(time.time())
-    prepared = [prepare(one, now=now) for one in batch]
+    prepared = [one if isinstance(one, Prepared) else prepare(one, now=now) for one in batch]
     with writing(db, durable=False) as conn:
         known = _known(conn, prepared)
         new = _new(prepared, known)
@@ -94,12 +97,14 @@ def locate(db: Store, folder: Folder, found: Mapping[int, tuple[int, frozenset[s
 
 
 def _known(conn: Connection, batch: Sequence[Prepared]) -> dict[bytes, int]:
-    found: dict[bytes, int] = {}
-    hashes = [one.hash for one in batch]
-    for start in range(0, len(hashes), _CHUNK):
-        part = hashes[start : start + _CHUNK]
-        marks = ",".join("?" * len(part))
-        found.update(conn.execute(f"SELECT hash, id FROM envelopes WHERE hash IN ({marks})", part))
+    return dict(_matching(conn, "hash, id", "envelopes WHERE hash", [one.hash for one in batch]))
+
+
+def _matching(conn: Connection, columns: str, where: str, values: Sequence[object]) -> list[Any]:
+    found: list[Any] = []
+    for start in range(0, len(values), _CHUNK):
+        part = values[start : start + _CHUNK]
+        found += conn.execute(f"SELECT {columns} FROM {where} IN ({','.join('?' * len(part))})", part).fetchall()
     return found
 
 
@@ -114,25 +119,34 @@ def _new(batch: Iterable[Prepared], known: Mapping[bytes, int]) -> list[Prepared
 
 def _settle_ids(conn: Connection, new: list[Prepared]) -> None:
     """Give each the id it prefers, or the next that is free. A year's mail holds hardly one such pair."""
-    used: set[int] = set()
-    for one in new:
-        id = preferred_id(one.second, one.hash)
-        while id in used or conn.execute("SELECT 1 FROM messages WHERE id = ?", (id,)).fetchone():
-            id += 1
+    preferred = [preferred_id(one.second, one.hash) for one in new]
+    used: set[int] = {id for (id,) in _matching(conn, "id", "messages WHERE id", preferred)}
+    for one, id in zip(new, preferred, strict=True):
+        if id in used:
+            id = next(next_id for next_id in count(id + 1) if next_id not in used and not _taken(conn, next_id))
         used.add(id)
-        one.id, one.second = id, second_of(id)
+        one.id = id
     new.sort(key=lambda one: one.id)
 
 
-def _settle_names(conn: Connection, new: Iterable[Prepared]) -> None:
-    used: set[str] = set()
+def _taken(conn: Connection, id: int) -> bool:
+    return conn.execute("SELECT 1 FROM messages WHERE id = ?", (id,)).fetchone() is not None
+
+
+def _settle_names(conn: Connection, new: Sequence[Prepared]) -> None:
+    wanted = [one.message_id for one in new]
+    used: set[str] = {name for (name,) in _matching(conn, "message_id", "envelopes WHERE message_id", wanted)}
     for one in new:
-        name, number = one.message_id, 1
-        while name in used or conn.execute("SELECT 1 FROM envelopes WHERE message_id = ?", (name,)).fetchone():
-            number += 1
-            name = f"{one.message_id}~{number}"
+        name = one.message_id
+        if name in used:
+            others = (f"{name}~{number}" for number in count(2))
+            name = next(other for other in others if other not in used and not _named(conn, other))
         used.add(name)
-        one.message_id = name
+        one.name = name
+
+
+def _named(conn: Connection, name: str) -> bool:
+    return conn.execute("SELECT 1 FROM envelopes WHERE message_id = ?", (name,)).fetchone() is not None
 
 
 def _insert(conn: Connection, folder: Folder, new: Sequence[Prepared]) -> None:
@@ -142,17 +156,14 @@ def _insert(conn: Connection, folder: Folder, new: Sequence[Prepared]) -> None:
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (one.id, folder.account, one.thread, one.unread, box, one.keywords, one.size,
-             sum(not part.inline for part in one.message.attachments), one.message.invite is not None)
+             one.attachments, one.invite)
             for one in new
         ],
     )  # fmt: skip
     conn.executemany(
         "INSERT INTO envelopes (id, hash, message_id, sender, address, list, subject, preview)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (one.id, one.hash, one.message_id, one.sender, one.address, one.list_key, one.subject, one.preview)
-            for one in new
-        ],
+        [(one.id, one.hash, one.name, one.sender, one.address, one.list_key, one.subject, one.preview) for one in new],
     )
     conn.executemany(
         "INSERT INTO bodies (id, senders, receivers, copies, grams, base, loose, rest, text)"
@@ -167,8 +178,10 @@ def _insert(conn: Connection, folder: Folder, new: Sequence[Prepared]) -> None:
         "INSERT INTO words (rowid, subject, senders, receivers, copies, body, grams) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [(one.id, one.subject, one.senders, one.receivers, one.copies, one.text, one.grams) for one in new],
     )
-    for (stage,) in conn.execute("SELECT stage FROM stages").fetchall():
-        conn.executemany("INSERT INTO todo (stage, id) VALUES (?, ?)", [(stage, one.id) for one in new])
+    stages = conn.execute("SELECT stage FROM stages ORDER BY stage").fetchall()
+    conn.executemany(
+        "INSERT INTO todo (stage, id) VALUES (?, ?)", [(stage, one.id) for (stage,) in stages for one in new]
+    )
     _restore_decisions(conn, new)
 
 

@@ -10,13 +10,14 @@ from copilot.store.accounts import Account, account, accounts, folder, folders, 
 from copilot.store.arrivals import Added, Held, add, held, locate
 from copilot.store.lines import Correspondent, count, find, ids, message, people, raw, row, rows, thread_ids
 from copilot.store.places import merge_keywords, reset, settle, uids, vanish
-from copilot.store.prepared import list_key
+from copilot.store.prepared import Prepared, list_key, prepare
 
 __all__ = [
     "Account",
     "Added",
     "Correspondent",
     "Held",
+    "Prepared",
     "account",
     "accounts",
     "add",
@@ -31,6 +32,7 @@ __all__ = [
     "merge_keywords",
     "message",
     "people",
+    "prepare",
     "raw",
     "reset",
     "row",

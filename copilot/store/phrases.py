@@ -36,7 +36,7 @@ def quoted(text: str, *, prefix: bool = False) -> str:
 
 def paired(text: str) -> bool:
     """Whether `text` holds characters that are indexed by pairs."""
-    return not text.isascii() and grams.RUN.search(text) is not None
+    return grams.holds(text)
 
 
 def has_words(text: str) -> bool:

@@ -1,9 +1,14 @@
-"""A message made ready to be stored: everything that can be worked out before the transaction begins."""
+"""A message made ready to be stored: everything that can be worked out before the transaction begins.
+
+It is made wherever the message was parsed, maybe in another process: it pickles in a fifth of the time that a `Message`
+takes. Nothing here needs SQLite.
+"""
 
 from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +38,7 @@ _MOST_KEYS = 100
 _LIST_ID = re.compile(r"<([^<>\s]+)>")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
+_BODY = ZoneKind.BODY
 
 
 class Rest(msgspec.Struct, array_like=True):
@@ -72,7 +78,10 @@ _zstd = _Zstd()
 
 @dataclass(slots=True)
 class Prepared:
-    """One message with all its column values; `id`, `thread` and `message_id` are settled in the transaction."""
+    """One message with all its column values; `id`, `thread` and `name` are settled in the transaction that adds it.
+
+    `message_id` is the name it wants.
+    """
 
     hash: bytes
     second: int
@@ -80,7 +89,6 @@ class Prepared:
     unread: bool
     uid: int | None
     message_id: str
-    message: Message
     sender: str
     address: str
     list_key: str
@@ -94,16 +102,19 @@ class Prepared:
     rest: bytes
     raw: bytes
     size: int
+    attachments: int
+    invite: bool
     keys: tuple[int, ...]
     base: int | None
     loose: bool
     people: bytes
     id: int = 0
     thread: int = 0
+    name: str = ""
 
 
-def prepare(incoming: Incoming, *, now: int) -> Prepared:
-    """Make one message ready. Never raises on what is in it."""
+def prepare(incoming: Incoming, *, now: int | None = None) -> Prepared:
+    """Make one message ready, in any process. Never raises on what is in it. `now` is epoch seconds."""
     message, raw = incoming.message, incoming.raw
     hash = keys.digest(raw)
     thread = incoming.thread or ThreadKeys((message.message_id, *message.references, *message.in_reply_to))
@@ -114,12 +125,11 @@ def prepare(incoming: Incoming, *, now: int) -> Prepared:
     loose = bool(thread.is_reply and thread.base_subject and len(thread.ids) < 2)
     return Prepared(
         hash=hash,
-        second=keys.second_for(message.date, incoming.received, now),
+        second=keys.second_for(message.date, incoming.received, int(time.time()) if now is None else now),
         keywords=joined(incoming.keywords),
         unread=SEEN not in incoming.keywords,
         uid=incoming.uid,
         message_id=clean(message.message_id) or f"<{hash.hex()}@missing.invalid>",
-        message=message,
         sender=clean(first.name or first.email),
         address=clean(first.email.lower()),
         list_key=clean(list_key(message.headers)),
@@ -133,6 +143,8 @@ def prepare(incoming: Incoming, *, now: int) -> Prepared:
         rest=_encode(message),
         raw=_zstd.compress(raw),
         size=len(raw),
+        attachments=sum([not part.inline for part in message.attachments]),
+        invite=message.invite is not None,
         keys=tuple([keys.hashed(one) for one in thread.ids[:_MOST_KEYS] if one]),
         base=keys.hashed(thread.base_subject) if thread.base_subject and thread.people else None,
         loose=loose,
@@ -179,7 +191,12 @@ def unpack(data: bytes) -> bytes:
 
 def clean(text: str) -> str:
     """Text that can be stored: each lone surrogate becomes one "?", so that spans stay true."""
-    return text if text.isascii() or not _SURROGATES.search(text) else _SURROGATES.sub("?", text)
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return _SURROGATES.sub("?", text)
+    return text
 
 
 def joined(keywords: Iterable[str]) -> str:
@@ -202,7 +219,7 @@ def preview(message: Message, text: str) -> str:
     """The first words the sender wrote, as one line of at most 160 characters."""
     said = ""
     for zone in message.zones:
-        if zone.kind is ZoneKind.BODY:
+        if zone.kind is _BODY:
             said = f"{said} {text[zone.start : min(zone.end, zone.start + 600)]}"
             if len(said) > 600:
                 break
