@@ -16,7 +16,7 @@ from copilot.triage.ask_kinds import Kind
 from copilot.triage.ask_people import ME, THEM, People
 from copilot.triage.cues import IMPERATIVE, commands_machine
 from copilot.triage.lanes import Context
-from copilot.triage.sentences import Span, bodies, split
+from copilot.triage.sentences import Span, bodies, each
 from copilot.types import Ask, Citation, Lane, Message, Tier
 
 VERSION = "asks-5"
@@ -102,7 +102,7 @@ def _candidates(message: Message, who: People, lane: Lane) -> Iterator[_Found]:
 def _spans(message: Message) -> Iterator[Span]:
     count = 0
     for zone in bodies(message):
-        for start, end in split(message.text, zone.start, zone.end):
+        for start, end in each(message.text, zone.start, zone.end):
             count += 1
             if count > _MOST_SENTENCES:
                 return

@@ -47,6 +47,16 @@ NUMBER_OF = {word: number for number, names in enumerate(_NUMBERS, 1) for word i
 NEED_PREPOSITION = frozenset("mon sun sat wed fri thu tue segunda terça quarta quinta sexta".split())  # noqa: SIM905
 """Weekday words that are something else as often: they count only behind a word such as "by" or "on"."""
 
+IN_TODAY = "today tonight eod cob day close"
+IN_THIS = "morning afternoon evening heute hui soir hoy oggi stasera vandaag hoje"
+IN_TOMORROW = "tomorrow tmrw morgen demain mañana domani amanhã"
+IN_OVERMORROW = "tomorrow übermorgen demain mañana dopodomani overmorgen"
+IN_DAYS = "day days werkday werkdays tage tagen werktage werktagen jour jours día días giorni giorno dagen dag dia dias"
+IN_WEEK = "week weeks woche wochen semaine semaines semana semanas settimana settimane weken eow"
+IN_MONTH = "month months monat monate monaten monats monatsende mois mes meses mese mesi maand maanden eom"
+IN_YEAR = "year eoy jahresende année año anno"
+"""For each kind of date in words: the words without any of which there can be none."""
+
 
 def either(names: Iterable[str]) -> str:
     """A regular expression for any of the words, longest first."""

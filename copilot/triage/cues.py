@@ -7,6 +7,8 @@ language it saw few sentences of still speaks through them.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 
 _PLEASE = (
     r"please|pls|plz|kindly|bitte|s'il (?:te|vous) pla[iî]t|svp|stp|por favor|per (?:favore|cortesia)|"
@@ -52,7 +54,7 @@ _OPENER = (
     r"(?:(?:and|also|so|then|next|now|ok|okay|thanks|again|finally|first|second|just|btw|instead|next time|fyi|"
     r"auch|also|dann|und|et|puis|y|también|e|poi)[,:]?\s+)*"
 )
-_VOCATIVE = r"(?:(?:hi|hello|hey|dear)?\s?[A-ZÀ-Þ][\w'’-]+(?:\s*(?:,|/|&|and)\s*[A-ZÀ-Þ][\w'’-]+)?\s*[,:—–-]+\s+)?"
+_VOCATIVE = r"(?:(?:hi|hello|hey|dear)?\s?[a-zà-þ][\w'’-]+(?:\s*(?:,|/|&|and)\s*[a-zà-þ][\w'’-]+)?\s*[,:—–-]+\s+)?"
 _FORMAL = r"(?:senden|schicken|geben|prüfen|teilen|melden|rufen|bestätigen|füllen|nehmen|lesen|beachten|lassen) sie"
 
 _PATTERNS: dict[str, str] = {
@@ -118,13 +120,13 @@ _PATTERNS: dict[str, str] = {
         r"entro il|vervaldatum|uiterlijk)\b"
     ),
     "pleasantry": (
-        r"よろしくお願い|\bhesitate\b|\bif you (?:have|need|'ve got) any\b|\bany (?:further |other |"
-        r"more )?questions?\b(?!.{0,3}for me)|\bfeel free\b|\blook(?:ing)? forward\b|\bthank(?:s|"
-        r" you) (?:for|in advance|so|very|again|and)\b|\bthanks?[.!]*$|"
-        r"\bhope (?:you|this|all|everything|it)\b|\bbest (?:regards|wishes)\b|\btake care\b|"
-        r"\bhave a (?:great|good|nice|lovely)\b|\bsee (?:you|below|attached)\b|\bbei fragen\b|"
-        r"\brückfragen\b|\bn'hésite[zs]?\b|"
-        r"\bno dudes?\b|\bno duden\b|\bper qualsiasi\b|\bnon esita(?:re|te)\b|\bmocht je\b"
+        r"\b(?:hesitate\b|if you (?:have|need|'ve got) any\b|any (?:further |other |"
+        r"more )?questions?\b(?!.{0,3}for me)|feel free\b|look(?:ing)? forward\b|thank(?:s|"
+        r" you) (?:for|in advance|so|very|again|and)\b|thanks?[.!]*$|"
+        r"hope (?:you|this|all|everything|it)\b|best (?:regards|wishes)\b|take care\b|"
+        r"have a (?:great|good|nice|lovely)\b|see (?:you|below|attached)\b|bei fragen\b|"
+        r"rückfragen\b|n'hésite[zs]?\b|"
+        r"no dudes?\b|no duden\b|per qualsiasi\b|non esita(?:re|te)\b|mocht je\b)|よろしくお願い"
     ),
     "bulk": (
         r"\bclick\b|\bunsubscribe\b|\bsubscri\w+|\bvisit (?:our|us|the|http|www)|\blog ?in\b|\bsign (?:up|"
@@ -200,8 +202,15 @@ _KEYS: dict[str, str] = {
 }
 """For each cue one of whose words must be in the sentence: the words. It saves looking for most patterns."""
 
+
+def _finder(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    """How to look for a pattern in lower case; one that is tied to the beginning need not be tried anywhere else."""
+    compiled = re.compile(pattern)
+    return compiled.match if pattern.startswith("^") else compiled.search
+
+
 _COMPILED = tuple(
-    (name, frozenset(_KEYS[name].split()) if name in _KEYS else None, re.compile(pattern, re.I))
+    (name, frozenset(_KEYS[name].split()) if name in _KEYS else None, _finder(pattern))
     for name, pattern in _PATTERNS.items()
 )
 _WORD = re.compile(r"[^\W\d_]+")
@@ -211,12 +220,11 @@ _KEYLESS = re.compile(
 )  # kana, Han, Hangul; Cyrillic has no keys
 
 _MACHINE = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|rules|guidelines)\b|"
-    r"\bsystem prompt\b|\byou are now\b|"
-    r"\b(?:ai|llm|language model|mail|email|virtual)[- ]?(?:assistant|agent|model|copilot|bot)s?\b|"
-    r"^\W*(?:assistant|system|copilot)\b\W|"
-    r"\bas an? (?:ai|assistant)\b",
-    re.I,
+    r"\b(?:(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|rules|guidelines)\b|"
+    r"system prompt\b|you are now\b|"
+    r"(?:ai|llm|language model|mail|email|virtual)[- ]?(?:assistant|agent|model|copilot|bot)s?\b|"
+    r"as an? (?:ai|assistant)\b)|"
+    r"^\W*(?:assistant|system|copilot)\b\W"
 )
 
 
@@ -228,15 +236,23 @@ _MACHINE_WORDS = frozenset(
 )
 
 
+@lru_cache(64)
+def _words(lower: str) -> frozenset[str]:
+    """The words of a sentence in lower case; several questions are asked about each sentence."""
+    return frozenset(_WORD.findall(lower))
+
+
+@lru_cache(64)
 def cues(sentence: str) -> frozenset[str]:
     """The names of the cues in a sentence."""
-    words = frozenset(_WORD.findall(sentence.lower()))
-    keyless = not sentence.isascii() and _KEYLESS.search(sentence) is not None
+    lower = sentence.lower()
+    words = _words(lower)
+    keyless = not lower.isascii() and _KEYLESS.search(lower) is not None
     found = [
         name
-        for name, keys, pattern in _COMPILED
+        for name, keys, find in _COMPILED
         if (keyless or keys is None or not keys.isdisjoint(words) or (name == "bulk" and "subscri" in sentence))
-        and pattern.search(sentence)
+        and find(lower)
     ]
     if not _YOU.isdisjoint(words):
         found.append("you")
@@ -245,6 +261,5 @@ def cues(sentence: str) -> frozenset[str]:
 
 def commands_machine(sentence: str) -> bool:
     """Whether a sentence speaks to a program that reads mail instead of to its owner."""
-    if _MACHINE_WORDS.isdisjoint(_WORD.findall(sentence.lower())):
-        return False
-    return _MACHINE.search(sentence) is not None
+    lower = sentence.lower()
+    return not _MACHINE_WORDS.isdisjoint(_words(lower)) and _MACHINE.search(lower) is not None

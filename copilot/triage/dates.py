@@ -10,10 +10,12 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
+from copilot.triage import calendar_words as words
 from copilot.triage.calendar_words import MONTH_OF, NEED_PREPOSITION, NUMBER_OF, WEEKDAY_OF, either
 
 _Match = re.Match[str]
 _Resolver = Callable[[_Match, datetime], date | None]
+_Rule = tuple[re.Pattern[str], _Resolver, frozenset[str]]
 
 _FARTHEST = timedelta(days=730)
 _ROLLS_OVER = timedelta(days=60)  # a day and month this long before the mail means next year's
@@ -50,7 +52,12 @@ def resolve(text: str, written: datetime) -> str | None:
 
 def _dates(text: str, written: datetime) -> Iterator[tuple[bool, int, date]]:
     """Whether nothing leads to it, its place, and the day, for every possible date."""
-    for pattern, resolver in _RULES:
+    said = set(_WORD.findall(text.lower()))
+    if _DIGIT.search(text):
+        said.add(_FIGURE)
+    for pattern, resolver, keys in _RULES:
+        if keys.isdisjoint(said):
+            continue
         for found in pattern.finditer(text):
             day = _possible(resolver, found, written)
             if day is not None:
@@ -126,16 +133,8 @@ def _month_day(found: _Match, written: datetime) -> date | None:
     return _calendar(int(found[3]) if found[3] else None, MONTH_OF[found[1].lower()], int(found[2]), written)
 
 
-def _today(found: _Match, written: datetime) -> date | None:
-    return written.date()
-
-
-def _tomorrow(found: _Match, written: datetime) -> date | None:
-    return written.date() + timedelta(days=1)
-
-
-def _overmorrow(found: _Match, written: datetime) -> date | None:
-    return written.date() + timedelta(days=2)
+def _ahead(days: int) -> _Resolver:
+    return lambda _, written: written.date() + timedelta(days=days)
 
 
 def _weekday(found: _Match, written: datetime) -> date | None:
@@ -161,12 +160,8 @@ def _month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
-def _this_month(found: _Match, written: datetime) -> date | None:
-    return _month_end(written.year, written.month)
-
-
-def _next_month(found: _Match, written: datetime) -> date | None:
-    return _month_end(written.year, written.month + 1)
+def _months_ahead(months: int) -> _Resolver:
+    return lambda _, written: _month_end(written.year, written.month + months)
 
 
 def _named_month(found: _Match, written: datetime) -> date | None:
@@ -219,8 +214,9 @@ def _day_only(found: _Match, written: datetime) -> date | None:
     return None
 
 
-def _rule(pattern: str, resolver: _Resolver) -> tuple[re.Pattern[str], _Resolver]:
-    return re.compile(rf"(?<![\w/.-])(?:{pattern})(?!\w)", re.I), resolver
+def _rule(pattern: str, resolver: _Resolver, keys: str) -> _Rule:
+    """A rule, and the words without any of which it cannot find a date (`_FIGURE` stands for every figure)."""
+    return re.compile(rf"(?<![\w/.-])(?:{pattern})(?!\w)", re.I), resolver, frozenset(keys.split())
 
 
 _PAST = re.compile(rf"\b(?:{_LAST})\b", re.I)
@@ -243,31 +239,58 @@ _CLOCK = re.compile(
     r"(\d{1,2})(?:[:.h](\d{2}))?\s?(am|pm|uhr|h)?",
     re.I,
 )
-_RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = (
-    _rule(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", _iso),
-    (re.compile(r"(\d{1,2})[月월]\s?(\d{1,2})[日일号]"), _month_day_numbers),
-    _rule(r"(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4}|\d{2}))?", _dotted),
-    _rule(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?", _slashed),
-    _rule(rf"(\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s+(?:of\s+|de\s+)?({_MONTHS})\b\.?{_YEAR}", _day_month),
-    _rule(rf"({_MONTHS})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]){_YEAR}", _month_day),
-    _rule(r"today|tonight|eod|cob|(?:the )?end of (?:the |this )?(?:business )?day|close of business", _today),
-    _rule(r"this (?:morning|afternoon|evening)|heute|aujourd'hui|ce soir|hoy|oggi|stasera|vandaag|hoje", _today),
-    _rule(r"tomorrow|tmrw|(?<!guten )(?<!am )morgen|demain|(?<!la )(?<!pasado )mañana|domani|amanhã", _tomorrow),
-    _rule(r"(?:the )?day after tomorrow|übermorgen|après-demain|pasado mañana|dopodomani|overmorgen", _overmorrow),
-    _rule(rf"((?:(?:{_BY}|{_NEXT}|{_THIS}|{_LAST})\s+)*)({_WEEKDAYS})\b{_NO_DATE}\.?(\s+(?:{_LAST}))?", _weekday),
-    _rule(rf"(?:{_THIS})\s+(?:{_WEEK})|eow", _this_week),
-    _rule(rf"(?:{_END_OF}) (?:the |this |der |dieser |la |esta |della )?(?:{_WEEK})", _this_week),
-    _rule(rf"(?:{_NEXT})\s+(?:{_WEEK})|semaine prochaine|semana que viene|settimana prossima", _next_week),
-    _rule(rf"(?:{_THIS})\s+(?:{_MONTH})|eom|monatsende", _this_month),
-    _rule(rf"(?:{_END_OF}) ?(?:the |this |des |dieses |este )?(?:{_MONTH}|monats)", _this_month),
-    _rule(rf"(?:{_NEXT})\s+(?:{_MONTH})|mois prochain|mese prossimo", _next_month),
-    _rule(rf"(?:{_END_OF})\s*({_MONTHS})", _named_month),
-    _rule(r"(?:the )?end of (?:(?:the |this )?quarter|q([1-4]))", _quarter),
-    _rule(r"(?:the )?end of (?:the |this )?year|eoy|jahresende|fin de l'année|fin de año|fine anno", _year_end),
-    _rule(rf"(?:{_WITHIN})\s+(?:the next )?({_NUMBER})(?: of)?\s+({_DAY})", _in_days),
-    _rule(rf"(?:{_WITHIN})\s+(?:the next )?({_NUMBER})(?: of)?\s+(?:{_WEEK})", _in_weeks),
-    _rule(rf"(?:{_WITHIN})\s+(?:the next )?({_NUMBER})\s+(?:{_MONTH})", _in_months),
-    _rule(rf"(?:{_WITHIN})\s+(?:the next )?(\d{{1,2}})\s*(?:{_HOUR})", _in_hours),
-    _rule(r"the (\d{1,2})(?:st|nd|rd|th)|(?:am|bis(?: zum)?|zum) (\d{1,2})\.", _day_only),
-    _rule(r"(?:avant|d'ici) le (\d{1,2})|antes del? (?:día )?(\d{1,2})", _day_only),
+_WORD, _DIGIT, _FIGURE = re.compile(r"[^\W\d_]+"), re.compile(r"\d"), "0"
+_RULES: tuple[_Rule, ...] = (
+    _rule(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", _iso, _FIGURE),
+    (re.compile(r"(\d{1,2})[月월]\s?(\d{1,2})[日일号]"), _month_day_numbers, frozenset(_FIGURE)),
+    _rule(r"(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4}|\d{2}))?", _dotted, _FIGURE),
+    _rule(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?", _slashed, _FIGURE),
+    _rule(rf"(\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s+(?:of\s+|de\s+)?({_MONTHS})\b\.?{_YEAR}", _day_month, _FIGURE),
+    _rule(rf"({_MONTHS})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]){_YEAR}", _month_day, _FIGURE),
+    _rule(
+        r"today|tonight|eod|cob|(?:the )?end of (?:the |this )?(?:business )?day|close of business",
+        _ahead(0),
+        words.IN_TODAY,
+    ),
+    _rule(
+        r"this (?:morning|afternoon|evening)|heute|aujourd'hui|ce soir|hoy|oggi|stasera|vandaag|hoje",
+        _ahead(0),
+        words.IN_THIS,
+    ),
+    _rule(
+        r"tomorrow|tmrw|(?<!guten )(?<!am )morgen|demain|(?<!la )(?<!pasado )mañana|domani|amanhã",
+        _ahead(1),
+        words.IN_TOMORROW,
+    ),
+    _rule(
+        r"(?:the )?day after tomorrow|übermorgen|après-demain|pasado mañana|dopodomani|overmorgen",
+        _ahead(2),
+        words.IN_OVERMORROW,
+    ),
+    _rule(
+        rf"((?:(?:{_BY}|{_NEXT}|{_THIS}|{_LAST})\s+)*)({_WEEKDAYS})\b{_NO_DATE}\.?(\s+(?:{_LAST}))?",
+        _weekday,
+        " ".join(WEEKDAY_OF).replace("-", " "),
+    ),
+    _rule(rf"(?:{_THIS})\s+(?:{_WEEK})|eow", _this_week, words.IN_WEEK),
+    _rule(rf"(?:{_END_OF}) (?:the |this |der |dieser |la |esta |della )?(?:{_WEEK})", _this_week, words.IN_WEEK),
+    _rule(
+        rf"(?:{_NEXT})\s+(?:{_WEEK})|semaine prochaine|semana que viene|settimana prossima", _next_week, words.IN_WEEK
+    ),
+    _rule(rf"(?:{_THIS})\s+(?:{_MONTH})|eom|monatsende", _months_ahead(0), words.IN_MONTH),
+    _rule(rf"(?:{_END_OF}) ?(?:the |this |des |dieses |este )?(?:{_MONTH}|monats)", _months_ahead(0), words.IN_MONTH),
+    _rule(rf"(?:{_NEXT})\s+(?:{_MONTH})|mois prochain|mese prossimo", _months_ahead(1), words.IN_MONTH),
+    _rule(rf"(?:{_END_OF})\s*({_MONTHS})", _named_month, " ".join(MONTH_OF)),
+    _rule(r"(?:the )?end of (?:(?:the |this )?quarter|q([1-4]))", _quarter, "quarter q"),
+    _rule(
+        r"(?:the )?end of (?:the |this )?year|eoy|jahresende|fin de l'année|fin de año|fine anno",
+        _year_end,
+        words.IN_YEAR,
+    ),
+    _rule(rf"(?:{_WITHIN})\s+(?:the next )?({_NUMBER})(?: of)?\s+({_DAY})", _in_days, words.IN_DAYS),
+    _rule(rf"(?:{_WITHIN})\s+(?:the next )?({_NUMBER})(?: of)?\s+(?:{_WEEK})", _in_weeks, words.IN_WEEK),
+    _rule(rf"(?:{_WITHIN})\s+(?:the next )?({_NUMBER})\s+(?:{_MONTH})", _in_months, words.IN_MONTH),
+    _rule(rf"(?:{_WITHIN})\s+(?:the next )?(\d{{1,2}})\s*(?:{_HOUR})", _in_hours, _FIGURE),
+    _rule(r"the (\d{1,2})(?:st|nd|rd|th)|(?:am|bis(?: zum)?|zum) (\d{1,2})\.", _day_only, _FIGURE),
+    _rule(r"(?:avant|d'ici) le (\d{1,2})|antes del? (?:día )?(\d{1,2})", _day_only, _FIGURE),
 )

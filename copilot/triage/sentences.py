@@ -9,7 +9,17 @@ from copilot.types import Message, Zone, ZoneKind
 
 Span = tuple[int, int]
 
-_END = re.compile(r"[.!?…؟।]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』）”]*|\n")
+_END = re.compile(
+    r"[.!?\n…؟।。！？](?:"
+    r"(?<=\n)(?:(?![a-zß-öø-ÿ](?!\)))|(?<![^\W_]\n)(?<!,\n))|"
+    r"(?<=[.!?…؟।])[.!?…؟।]*[\"'”’»)\]]*(?=\s|$)|"
+    r"(?<=[。！？])[。！？]*[」』）”]*)"
+)
+"""What may end a sentence, beginning with one set of characters so that the others are skipped fast.
+
+A line break between a word or comma and a small letter only wraps the line.
+"""
+_ALNUM = re.compile(r"[^\W_]")
 _MONTHS = (
     "januar jänner februar märz april mai juni juli august september oktober november dezember "
     "januari februari maart mei augustus december"
@@ -46,29 +56,38 @@ def bodies(message: Message) -> Iterator[Zone]:
 
 def split(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """The sentences of `text[start:end]` in order, as spans without surrounding space or bullet."""
-    stop = len(text) if end is None else end
-    spans: list[Span] = []
+    return list(each(text, start, len(text) if end is None else end))
+
+
+def each(text: str, start: int, stop: int) -> Iterator[Span]:
+    """The same one by one, for whoever may have enough before the end."""
     begin = start
     for found in _END.finditer(text, start, stop):
         at = found.end()
         if at <= begin or not _ends(text, begin, found, stop):
             continue
-        _keep(spans, text, begin, at)
+        span = _trimmed(text, begin, at)
+        if span is not None:
+            yield span
         begin = at
-    _keep(spans, text, begin, stop)
-    return spans
+    span = _trimmed(text, begin, stop)
+    if span is not None:
+        yield span
 
 
-def _keep(spans: list[Span], text: str, begin: int, end: int) -> None:
+def _trimmed(text: str, begin: int, end: int) -> Span | None:
+    """Where the words of a stretch begin and end; None when it has none, or too many for a sentence."""
     while begin < end and text[begin].isspace():
         begin += 1
     while end > begin and text[end - 1].isspace():
         end -= 1
-    bullet = _BULLET.match(text, begin, end)
-    if bullet:
-        begin = bullet.end()
-    if 1 < end - begin <= _LONGEST and any(char.isalnum() for char in text[begin : min(end, begin + 80)]):
-        spans.append((begin, end))
+    if not text[begin : begin + 1].isalpha() or text[begin + 1 : begin + 2] == ")":
+        bullet = _BULLET.match(text, begin, end)
+        if bullet:
+            begin = bullet.end()
+        if _ALNUM.search(text, begin, min(end, begin + 80)) is None:
+            return None
+    return (begin, end) if 1 < end - begin <= _LONGEST else None
 
 
 def _ends(text: str, begin: int, found: re.Match[str], stop: int) -> bool:

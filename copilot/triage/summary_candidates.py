@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from copilot.triage import summary_cues as cues
-from copilot.triage.sentences import bodies, split
+from copilot.triage.sentences import bodies, each
 from copilot.types import Message
 
 _SENTENCES = 10
@@ -53,7 +53,7 @@ def candidates(index: int, message: Message) -> list[Candidate]:
 
 def _spans(message: Message) -> Iterator[tuple[int, int]]:
     for zone in bodies(message):
-        yield from split(message.text, zone.start, min(zone.end, zone.start + _SCAN_CHARS))
+        yield from each(message.text, zone.start, min(zone.end, zone.start + _SCAN_CHARS))
 
 
 def _candidate(index: int, text: str, start: int, end: int) -> Candidate | None:
