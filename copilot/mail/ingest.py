@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from copilot.mail import mime, threads
-from copilot.mail.parsing import Parsers
+from copilot.mail.parsing import Parsers, parse
 from copilot.mail.source import Delivery
 from copilot.store import mail
-from copilot.types import Folder, Incoming, Message
+from copilot.types import Folder
 
 if TYPE_CHECKING:
     from copilot.store.db import Database
+    from copilot.store.prepared import Prepared
 
 _AHEAD = 4
 """How many batches may be on their way to the store; more would only hold memory."""
@@ -72,31 +72,26 @@ class Intake:
         """Have a batch parsed and written. Raises StoreError when an earlier one could not be."""
         while len(self._waiting) >= _AHEAD:
             self._waiting.popleft().result()
-        parsed = self._parse([one.raw for one in deliveries])
-        self._waiting.append(self._writer.submit(self._write, folder, deliveries, parsed))
+        self._waiting.append(self._writer.submit(self._write, folder, self._parse(deliveries)))
 
     def flush(self) -> None:
         """Wait until everything taken is committed. Raises StoreError."""
         while self._waiting:
             self._waiting.popleft().result()
 
-    def _parse(self, raws: list[bytes]) -> Future[list[Message]]:
+    def _parse(self, deliveries: Sequence[Delivery]) -> Future[list[Prepared]]:
         first, self._begun = not self._begun, True
         if self._parsers is None and self._expected >= _MANY and not first:
             self._parsers = Parsers()
         if self._parsers is not None:
-            return self._parsers.parse(raws)
-        done: Future[list[Message]] = Future()
-        done.set_result([mime.parse(raw) for raw in raws])
+            return self._parsers.parse(deliveries)
+        done: Future[list[Prepared]] = Future()
+        done.set_result([parse(one) for one in deliveries])
         return done
 
-    def _write(self, folder: Folder, deliveries: Sequence[Delivery], parsed: Future[list[Message]]) -> None:
-        batch = [
-            Incoming(one.raw, message, one.keywords, one.received, one.source, one.uid, threads.keys(message))
-            for one, message in zip(deliveries, parsed.result(), strict=True)
-        ]
-        added = mail.add(self._db, folder, batch)
-        self._tally.seen += len(batch)
+    def _write(self, folder: Folder, parsed: Future[list[Prepared]]) -> None:
+        added = mail.add(self._db, folder, parsed.result())
+        self._tally.seen += len(added.ids)
         self._tally.added += added.added
         self._tally.skipped += added.skipped
         self._stored(added.ids)

@@ -1,7 +1,7 @@
 """Parses in child processes: the first sync of a large mailbox uses more than one core and holds up no key.
 
-Run as `python -m copilot.mail.parsing`, a child reads frames (eight bytes of length, then a pickled list of messages'
-bytes) from stdin and answers each with a frame of what they say; it ends with its stdin. A child that dies costs its
+Run as `python -m copilot.mail.parsing`, a child reads frames (eight bytes of length, then a pickled list of deliveries)
+from stdin and answers each with a frame of what the store takes; it ends with its stdin. A child that dies costs its
 batch a second parsing, here.
 """
 
@@ -15,16 +15,24 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO
 
-from copilot.mail import mime
-from copilot.types import Message
+from copilot.mail import mime, threads
+from copilot.mail.source import Delivery
+from copilot.store.prepared import Prepared, prepare  # not from `store.mail`: a child needs no database
+from copilot.types import Incoming
 
 _LENGTH = struct.Struct("!Q")
 _MOST_CHILDREN = 3
+
+
+def parse(delivery: Delivery) -> Prepared:
+    """One message parsed and made ready for the store."""
+    message = mime.parse(delivery.raw)
+    place = (delivery.keywords, delivery.received, delivery.source, delivery.uid)
+    return prepare(Incoming(delivery.raw, message, *place, threads.keys(message)))
 
 
 class Parsers:
@@ -38,9 +46,9 @@ class Parsers:
         for child in self._all:
             self._free.put(child)
 
-    def parse(self, raws: Sequence[bytes]) -> Future[list[Message]]:
-        """Have a batch parsed; the messages come back without their HTML, which the store does not keep."""
-        return self._threads.submit(self._parse, list(raws))
+    def parse(self, deliveries: Sequence[Delivery]) -> Future[list[Prepared]]:
+        """Have a batch parsed and made ready for the store."""
+        return self._threads.submit(self._parse, list(deliveries))
 
     def close(self) -> None:
         """End the children, without waiting for what they are at."""
@@ -55,14 +63,14 @@ class Parsers:
                     with suppress(OSError):
                         pipe.close()
 
-    def _parse(self, raws: list[bytes]) -> list[Message]:
+    def _parse(self, deliveries: list[Delivery]) -> list[Prepared]:
         child = self._free.get()
         try:
             assert child.stdin is not None and child.stdout is not None
-            _send(child.stdin, raws)
-            parsed: list[Message] = pickle.loads(_receive(child.stdout))
+            _send(child.stdin, deliveries)
+            parsed: list[Prepared] = pickle.loads(_receive(child.stdout))
         except (OSError, EOFError, ValueError):
-            return [_lean(raw) for raw in raws]
+            return [parse(one) for one in deliveries]
         finally:
             self._free.put(child)
         return parsed
@@ -78,10 +86,6 @@ def _start() -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": path},
     )
-
-
-def _lean(raw: bytes) -> Message:
-    return replace(mime.parse(raw), html="")
 
 
 def _send(pipe: IO[bytes], value: object) -> None:
@@ -108,7 +112,7 @@ def main() -> None:
     os.dup2(2, 1)  # nothing that a library prints may get between the frames
     with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
         while True:
-            _send(out, [_lean(raw) for raw in pickle.loads(_receive(sys.stdin.buffer))])
+            _send(out, [parse(one) for one in pickle.loads(_receive(sys.stdin.buffer))])
 
 
 if __name__ == "__main__":

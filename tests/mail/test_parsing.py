@@ -2,41 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
-from copilot.mail import mime
-from copilot.mail.parsing import Parsers
+from copilot.mail.parsing import Parsers, parse
+from copilot.mail.source import Delivery
 from tests.mail.kit import letters
 
 HTML = b"Subject: x\r\nContent-Type: text/html\r\n\r\n<p>Some <b>words</b> here</p>\r\n"
 MAIL = [*letters(20), HTML, b"", b"\xff\x00garbage", b"Subject: " + b"=?utf-8?q?=F0?=" * 2000]
+RECEIVED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def test_a_child_says_what_this_process_would_say_except_the_html() -> None:
+def delivered(raws: Iterable[bytes]) -> list[Delivery]:
+    """Messages as they come from a mailbox, with UIDs from 1."""
+    return [Delivery(raw, frozenset({"$seen"}), RECEIVED, "here", uid) for uid, raw in enumerate(raws, 1)]
+
+
+def test_a_child_says_what_this_process_would_say() -> None:
+    mail = delivered(MAIL)
     parsers = Parsers(1)
     try:
-        batches = [parsers.parse(MAIL[start : start + 5]) for start in range(0, len(MAIL), 5)]
-        parsed = [message for batch in batches for message in batch.result()]
+        batches = [parsers.parse(mail[start : start + 5]) for start in range(0, len(mail), 5)]
+        parsed = [one for batch in batches for one in batch.result()]
     finally:
         parsers.close()
-    assert parsed == [replace(mime.parse(raw), html="") for raw in MAIL]
+    assert parsed == [parse(one) for one in mail]
 
 
 def test_a_child_that_dies_costs_its_batch_a_second_parsing() -> None:
     parsers = Parsers(2)
     try:
-        assert len(parsers.parse(MAIL).result()) == len(MAIL)
+        assert len(parsers.parse(delivered(MAIL)).result()) == len(MAIL)
         for child in parsers._all:
             child.kill()
             child.wait()
-        assert [one.subject for one in parsers.parse(letters(3)).result()] == ["letter 1", "letter 2", "letter 3"]
+        assert [one.subject for one in parsers.parse(delivered(letters(3))).result()] == [
+            "letter 1",
+            "letter 2",
+            "letter 3",
+        ]
     finally:
         parsers.close()
 
 
 def test_batches_larger_than_a_pipe_pass_both_ways() -> None:
     parsers = Parsers(1)
-    large = [b"Subject: large\r\n\r\n" + b"words and more words\r\n" * 50_000 for _ in range(3)]
+    large = delivered(b"Subject: large\r\n\r\n" + b"words and more words\r\n" * 50_000 for _ in range(3))
     try:
         first, second = parsers.parse(large), parsers.parse(large)
         assert [len(batch.result()) for batch in (first, second)] == [3, 3]
@@ -46,7 +58,7 @@ def test_batches_larger_than_a_pipe_pass_both_ways() -> None:
 
 def test_closing_does_not_wait_for_work_under_way() -> None:
     parsers = Parsers(1)
-    futures = [parsers.parse(MAIL * 20) for _ in range(20)]
+    futures = [parsers.parse(delivered(MAIL * 20)) for _ in range(20)]
     parsers.close()
     assert any(future.cancelled() for future in futures)
     assert all(child.returncode is not None for child in parsers._all)
