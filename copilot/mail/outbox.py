@@ -65,6 +65,8 @@ class Outbox:
         self._guard = threading.Lock()
         self._lock: _Lock | None = None
         self._busy = 0
+        self._fresh = True
+        self._dropped: set[int] = set()
         self._closing = False
 
     def send(self, account: str, way: Route, secret: Secret, *, stop: threading.Event) -> tuple[Outgoing, ...]:
@@ -122,13 +124,11 @@ class Outbox:
         """Be the only sender meanwhile; the first time, take over what a dead one left behind. Raises StoreBusy."""
         with self._guard:
             self._closing = False
-            fresh = self._lock is None
             if self._lock is None:
                 self._lock = _Lock(self._db.path.with_name(self._db.path.name + ".sending"))
-            if fresh or not self._lock.sure:
-                now, sure = self._now(), self._lock.sure
-                ask_at = now + self._timing.settle
-                outgoing_attempts.recover(self._db, owner=self._owner, now=now, ask_at=ask_at, alone=sure)
+                self._fresh = True
+            if self._fresh or self._dropped or not self._lock.sure:
+                self._recover(alone=self._lock.sure)
             self._busy += 1
         try:
             yield
@@ -137,6 +137,14 @@ class Outbox:
                 self._busy -= 1
                 if self._closing:
                     self._release()
+
+    def _recover(self, *, alone: bool) -> None:
+        now = self._now()
+        ask_at = now + self._timing.settle
+        dropped = tuple(self._dropped)
+        outgoing_attempts.recover(self._db, owner=self._owner, now=now, ask_at=ask_at, alone=alone, dropped=dropped)
+        self._dropped.difference_update(dropped)
+        self._fresh = False
 
     def _release(self) -> None:
         if self._lock is not None and not self._busy:
@@ -157,8 +165,13 @@ class Outbox:
             raise
 
     def _try(self, one: Outgoing, smtp: smtplib.SMTP) -> Outgoing:
-        letter = outgoing.letter(self._db, one.id)
-        outcome = deliver(smtp, letter, mark=lambda fates: self._mark(one, fates), final_seconds=self._timing.final)
+        try:
+            letter = outgoing.letter(self._db, one.id)
+            outcome = deliver(smtp, letter, mark=lambda fates: self._mark(one, fates), final_seconds=self._timing.final)
+        except BaseException:  # the store failed: this mail is nobody's until it works again; raised again
+            smtp.close()
+            self._dropped.add(one.id)
+            raise
         return self._record(one, outcome)
 
     def _mark(self, one: Outgoing, fates: dict[str, Recipient]) -> bool:
@@ -169,14 +182,14 @@ class Outbox:
     def _record(self, one: Outgoing, outcome: Outcome, *, patient: bool = False) -> Outgoing:
         """Put on the disk what an attempt came to; a `patient` one never gives up, for the server was not reached."""
         now = self._now()
-        return outgoing_attempts.record(
-            self._db,
-            one.id,
-            outcome,
-            owner=self._owner,
-            retry_at=self._retry_at(one, now, patient),
-            ask_at=now + self._timing.settle,
-        )
+        retry_at, ask_at = self._retry_at(one, now, patient), now + self._timing.settle
+        try:
+            return outgoing_attempts.record(
+                self._db, one.id, outcome, owner=self._owner, retry_at=retry_at, ask_at=ask_at
+            )
+        except BaseException:  # as above: what the server said is lost, and will have to be found out
+            self._dropped.add(one.id)
+            raise
 
     def _retry_at(self, one: Outgoing, now: int, patient: bool) -> int | None:
         waits = self._timing.backoff

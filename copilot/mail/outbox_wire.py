@@ -109,6 +109,8 @@ def explained(host: str) -> Iterator[None]:
     except (smtplib.SMTPException, OSError) as error:
         reason = (getattr(error, "strerror", None) or str(error) or type(error).__name__).rstrip(".")
         raise Unavailable(f"The connection to {host} broke: {reason}.", _AGAIN) from error
+    except ValueError as error:
+        raise SettingsError(f"{host!r} is not the name of a server.", "Check smtp_host in the settings.") from error
 
 
 def said(code: int, words: bytes | str) -> str:

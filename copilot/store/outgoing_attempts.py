@@ -6,7 +6,7 @@ first, so after a crash every mail is either surely not delivered or known to be
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from copilot.store.db import Connection, Store, reading, writing
 from copilot.store.outgoing_rows import Fate, Outcome, Outgoing, Recipient, State, conclude, get, move, rows
@@ -78,16 +78,22 @@ def _doubt(conn: Connection, id: int, ask_at: int) -> None:
     conn.execute("UPDATE outgoing SET ended = 1 WHERE id = ?", (id,))
 
 
-def recover(db: Store, *, owner: str, now: int, ask_at: int, alone: bool) -> list[Outgoing]:
-    """Take over what another sender left behind: queued again when surely not delivered, else of unknown fate.
+def recover(
+    db: Store, *, owner: str, now: int, ask_at: int, alone: bool, dropped: Iterable[int] = ()
+) -> list[Outgoing]:
+    """Take over what was left behind in the middle: queued again when surely not delivered, else of unknown fate.
 
-    With `alone` no other sender can be alive; without, only those are taken whose lease has ended.
+    That is what `owner` has itself `dropped`, and what others have: all of it with `alone`, when no other sender can be
+    alive; without, only what has outlived its lease.
     """
+    mine = set(dropped)
     with writing(db) as conn:
-        left = conn.execute(
-            "SELECT id, ended FROM outgoing WHERE state = 'sending' AND owner != ? AND (? OR leased_until <= ?)",
-            (owner, alone, now),
-        ).fetchall()
+        found = conn.execute("SELECT id, ended, owner, leased_until FROM outgoing WHERE state = 'sending'").fetchall()
+        left = [
+            (id, ended)
+            for id, ended, holder, until in found
+            if id in mine or (holder != owner and (alone or until <= now))
+        ]
         for id, ended in left:
             if ended:
                 _doubt(conn, id, ask_at)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +14,7 @@ from copilot.store import outgoing, outgoing_attempts
 from copilot.store.db import Database
 from copilot.store.outgoing import State
 from tests.mail.outbox_kit import SECRET, TIMING, Bench, identity, running
-from tests.smtp import DROP, HANG
+from tests.smtp import DROP, HANG, Behaviour, Phase
 
 bench = pytest.fixture(running)
 
@@ -97,6 +99,43 @@ def test_a_second_program_does_not_send(bench: Bench) -> None:
     assert len(other.send("work", bench.way, SECRET, stop=threading.Event())) == 1
     other.close()
     db.close()
+
+
+class Seizing(Behaviour):
+    """Lets another program take the store for itself in the middle of a mail."""
+
+    path: Path
+    at: Phase
+    held: sqlite3.Connection | None = None
+
+    def next(self, phase: Phase) -> str:
+        """Seize at the phase, once; answer as ever."""
+        if phase == self.at and self.held is None:
+            self.held = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+            self.held.execute("BEGIN IMMEDIATE")
+        return super().next(phase)
+
+
+@pytest.mark.parametrize(("at", "state"), [("RCPT", State.QUEUED), ("STORED", State.UNKNOWN)])
+def test_a_store_that_fails_in_the_middle_leaves_no_mail_behind(bench: Bench, at: Phase, state: State) -> None:
+    bench.db.close()
+    bench.db = Database(bench.db.path, busy_seconds=0.1)
+    bench.outbox = Outbox(bench.db, timing=TIMING, clock=bench.clock)
+    one = bench.queue()
+    seizing = bench.server.handler.behaviour = Seizing()
+    seizing.path, seizing.at = bench.db.path, at
+    with pytest.raises(StoreBusy):
+        bench.send()
+    assert bench.see(one.id).state is State.SENDING
+    assert seizing.held is not None
+    seizing.held.close()
+    bench.outbox.resolve("work", lambda id: None)
+    assert bench.see(one.id).state is state
+    bench.later(TIMING.settle)
+    bench.outbox.resolve("work", lambda id: bool(bench.server.taken))
+    bench.send()
+    assert bench.see(one.id).state is State.SENT
+    assert [taken.message_id for taken in bench.server.taken] == [one.message_id]
 
 
 @pytest.mark.parametrize(("ended", "state"), [(False, State.QUEUED), (True, State.UNKNOWN)])

@@ -144,6 +144,8 @@ def test_a_server_that_cheats_before_tls_gets_no_byte_of_a_credential(lines: lis
 def test_a_server_that_is_not_there_or_cannot_be_found_is_said_so() -> None:
     with pytest.raises(Unavailable, match="broke"):
         connect(Route("127.0.0.1", 1, "plain", USER), SECRET)
+    with pytest.raises(SettingsError, match="not the name"):
+        connect(Route("smtp..example.com", 465, "tls", USER), SECRET)
     with pytest.raises(SettingsError, match="certificate"):
         connect(Route("127.0.0.1", 1, "tls", USER, ca_file="/nowhere.pem"), SECRET)
 
