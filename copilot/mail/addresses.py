@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from copilot.mail import charset, headers
 from copilot.types import Address
@@ -27,6 +28,14 @@ def parse(value: str, *, most: int = MOST) -> tuple[Address, ...]:
 
     The address is always the one in angle brackets, whatever the name claims; pipermail's `user at host` is read.
     """
+    return _remembered(value, most) if len(value) < _SHORT else _parse(value, most)
+
+
+# The same people write and are written to again and again.
+_SHORT = 200
+
+
+def _parse(value: str, most: int) -> tuple[Address, ...]:
     value = value.strip()
     if found := _SIMPLE.fullmatch(value):
         quoted, plain, email = found.groups()
@@ -40,6 +49,9 @@ def parse(value: str, *, most: int = MOST) -> tuple[Address, ...]:
             if len(out) >= most:
                 break
     return tuple(out)
+
+
+_remembered = lru_cache(maxsize=2048)(_parse)
 
 
 def shadowed(address: Address) -> bool:

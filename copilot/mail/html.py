@@ -16,7 +16,6 @@ from copilot.types import Link
 
 LARGEST = 1_048_576
 MOST_LINKS = 2000
-SHORT_ALT = 80
 
 Act = Callable[["_Walk", str], None]
 MOST_KINDS = 5000
@@ -73,24 +72,27 @@ class _Walk:
     def run(self) -> None:
         pieces = self.pieces = html_tags.TAG.split(self.source)
         last = len(pieces) - 1
-        known = self.known
-        while self.index <= last:
-            index = self.index
+        known, plain, learn, text = self.known, _plain, self.learn, self.text
+        index = 0
+        while index <= last:
             piece = pieces[index]
             if piece:
                 if piece.isspace() and not self.pre:
                     self.gap = self.gap or html_tags.SPACE
                 else:
-                    self.text(piece)
-            self.index = index + 2
+                    text(piece)
             if index < last:
                 tag = pieces[index + 1]
                 # Few kinds of tags come many times, so what each means is worked out once.
-                gap, act = known.get(tag) or _plain.get(tag) or self.learn(tag)
+                gap, act = known.get(tag) or plain.get(tag) or learn(tag)
                 if gap > self.gap:
                     self.gap = gap
                 if act is not None:
+                    self.index = index + 2
                     act(self, tag)
+                    index = self.index
+                    continue
+            index += 2
         if self.quoting:
             self.end_quoting()
         while self.blocks:
@@ -98,13 +100,13 @@ class _Walk:
 
     def learn(self, tag: str) -> tuple[int, Act | None]:
         """Return the break a tag makes and what else is to be done, and remember both."""
-        name = tag.split(None, 1)[0].rstrip("/").lower() or tag
-        if name != tag.lower() and name[0] != "/" and self.sheet.hides(tag):
-            meant: tuple[int, Act | None] = (html_tags.NONE, _Walk.hide)
-        else:
-            meant = (html_tags.BREAKS.get(name, html_tags.NONE), _ACTIONS.get(name))
-        memory = self.known if name != tag.lower() else _plain
-        if len(memory) < MOST_KINDS:
+        first = tag.split(None, 1)[0]
+        meant = _begun.get(first) or _begin(first)
+        bare = len(first) == len(tag) and first[-1] != "/"
+        if not bare and first[0] != "/" and self.sheet.hides(tag):
+            meant = (html_tags.NONE, _Walk.hide)
+        memory = _plain if bare else self.known
+        if len(memory) < MOST_KINDS and len(tag) < html_tags.SHORT_TAG:
             memory[tag] = meant
         return meant
 
@@ -116,16 +118,18 @@ class _Walk:
         if self.pre:
             self.write(piece.replace("\xa0", " ").strip("\n") if not piece.isspace() else "")
             return
-        words = piece.split()
+        words = " ".join(piece.split())
         if not words:
-            if self.gap == html_tags.NONE:
-                self.gap = html_tags.SPACE
+            self.gap = self.gap or html_tags.SPACE
             return
-        if self.gap == html_tags.NONE and piece[0].isspace():
-            self.gap = html_tags.SPACE
-        self.write(" ".join(words))
-        if piece[-1].isspace():
-            self.gap = html_tags.SPACE
+        gap = self.gap or (html_tags.SPACE if piece[0].isspace() else html_tags.NONE)
+        if gap and self.at:
+            space = html_tags.GAPS[gap]
+            self.out.append(space)
+            self.at += len(space)
+        self.out.append(words)
+        self.at += len(words)
+        self.gap = html_tags.SPACE if piece[-1].isspace() else html_tags.NONE
 
     def write(self, words: str) -> None:
         if not words:
@@ -177,22 +181,13 @@ class _Walk:
                 break
 
     def image(self, tag: str) -> None:
-        found = html_tags.ALT.search(tag)
-        if found is None or html_tags.TINY.search(tag):
-            return
-        alt = unescape(found.group(1) or found.group(2) or "")
-        alt = charset.line(alt)[:SHORT_ALT]
-        if alt.lower() not in html_tags.EMPTY_ALTS:
-            self.write(alt)
+        self.write(html_tags.alternative(tag))
 
     def anchor(self, tag: str) -> None:
         self.end_anchor(tag)
-        found = html_tags.HREF.search(tag)
-        if found is None or len(self.links) >= MOST_LINKS:
-            return
-        url = charset.quiet(unescape(found.group(1) or found.group(2) or found.group(3) or "")).strip()
-        if url[:8].lower().startswith(html_tags.SCHEMES):
-            self.link = ("".join(url.split()), self.at, len(self.out))
+        url = html_tags.target(tag)
+        if url and len(self.links) < MOST_LINKS:
+            self.link = (url, self.at, len(self.out))
 
     def end_anchor(self, tag: str) -> None:
         if self.link is None:
@@ -270,8 +265,19 @@ class _Walk:
             self.quoting = (-(10**9), self.at)
 
 
-# What tags without attributes mean is the same in every message.
+# What tags without attributes mean is the same in every message, and how the others begin.
 _plain: dict[str, tuple[int, Act | None]] = {}
+_begun: dict[str, tuple[int, Act | None]] = {}
+
+
+def _begin(first: str) -> tuple[int, Act | None]:
+    name = first.rstrip("/").lower()
+    meant = (html_tags.BREAKS.get(name, html_tags.NONE), _ACTIONS.get(name))
+    if len(_begun) < MOST_KINDS and len(first) < html_tags.SHORT_TAG:
+        _begun[first] = meant
+    return meant
+
+
 _ACTIONS: dict[str, Act] = {
     "br": _Walk.br,
     "/br": _Walk.br,

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from html import unescape
+
+from copilot.mail import charset
 
 # A tag ends at ">", or at the next "<", or at the end: it always matches, so nothing is scanned twice.
 TAG = re.compile(r"<([a-zA-Z/!?][^<>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^<>=]*+)*+)(?:>|(?=<)|\Z)")
-HREF = re.compile(r"""\b(?:href|HREF|Href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-ALT = re.compile(r"""\b[aA][lL][tT]\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-TINY = re.compile(r"""\b(?:width|height)\s*[=:]\s*["']?[01](?:px)?["'\s;]""", re.IGNORECASE)
-SCHEMES = ("http://", "https://", "mailto:")
-EMPTY_ALTS = {"", "image", "logo", "spacer", "img", "icon", "picture", "photo", "*", "-", "."}
+_HREF = re.compile(r"""\b(?:href|HREF|Href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_ALT = re.compile(r"""\b[aA][lL][tT]\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_TINY = re.compile(r"""\b(?:width|height)\s*[=:]\s*["']?[01](?:px)?["'\s;]""", re.IGNORECASE)
+_SCHEMES = ("http://", "https://", "mailto:")
+_EMPTY_ALTS = {"", "image", "logo", "spacer", "img", "icon", "picture", "photo", "*", "-", "."}
+SHORT_ALT = 80
+SHORT_TAG = 300
 
 PARAGRAPH = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "hr", "blockquote"}
 LINE = {"div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "center", "form", "fieldset"}
@@ -32,6 +38,37 @@ QUOTE_MARK = re.compile(
     r"gmail_quote|gmail_attr|moz-cite-prefix|divRplyFwdMsg|yahoo_quoted|OLK_SRC_BODY_SECTION|protonmail_quote|zmail_extra"
     r"|WordSection1_|mail-original|reply-intro|ms-outlook-mobile-reference-message|appendonsend"
 )
+
+
+def alternative(tag: str) -> str:
+    """Return what an image says to those who do not see it, or "" for one that is furniture."""
+    return _remembered(tag) if len(tag) < SHORT_TAG else _alternative(tag)
+
+
+def _alternative(tag: str) -> str:
+    if "alt" not in tag.lower():
+        return ""
+    found = _ALT.search(tag)
+    if found is None or _TINY.search(tag):
+        return ""
+    alt = charset.line(unescape(found.group(1) or found.group(2) or ""))[:SHORT_ALT]
+    return "" if alt.lower() in _EMPTY_ALTS else alt
+
+
+# The same few spacers fill every newsletter.
+_remembered = lru_cache(maxsize=1024)(_alternative)
+
+
+def target(tag: str) -> str:
+    """Return where a link leads if that is the web or a mailbox, else ""."""
+    found = _HREF.search(tag)
+    if found is None:
+        return ""
+    url = unescape(found.group(1) or found.group(2) or found.group(3) or "")
+    if not (url.isascii() and url.isprintable()):
+        url = charset.quiet(url)
+    url = url.strip()
+    return "".join(url.split()) if url[:8].lower().startswith(_SCHEMES) else ""
 
 
 def uncomment(html: str) -> str:

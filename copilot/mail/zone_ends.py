@@ -9,6 +9,8 @@ from copilot.mail import zone_words
 
 TAIL = 1800
 
+_BEGINS = frozenset(one[:2] for one in zone_words.CLOSINGS)
+
 _SENT_FROM = re.compile(rf"\n[ \t*_]*(?:{zone_words.SENT_FROM})[^\n]*")
 _RULE = re.compile(r"\n[ \t]*(?:_{2,}|-{5,}|={5,}|\*{5,}|~{5,})[^\n]{0,80}(?=\n)")
 _DASHED = re.compile(r"[-–—~]{1,3} ?[A-Z][\w.'-]+(?: [A-Z][\w.'-]*){0,3}")
@@ -103,7 +105,10 @@ def _signed(tail: str, names: Sequence[str]) -> int:
 def _is_closing(line: str, *, alone: bool) -> bool:
     if alone and line[0] in "-–—~" and _DASHED.fullmatch(line):
         return True
-    low = line.lower().rstrip(" ,.!;:-–—~)(")
+    low = line.lower()
+    if low[:2] not in _BEGINS and not low[0].isspace():
+        return False
+    low = low.rstrip(" ,.!;:-–—~)(")
     if low in zone_words.CLOSINGS:
         return True
     head, comma, name = low.partition(",")
@@ -120,8 +125,10 @@ def _card(tail: str, lines: list[str], names: Sequence[str]) -> int:
     first = last
     while first and lines[first - 1].strip() and last - first < 9:
         first -= 1
+    if first == last or first <= 1 or lines[first - 1].strip():
+        return len(tail)
     block = [line.strip() for line in lines[first:last]]
-    if not block or first <= 1 or lines[first - 1].strip() or max(map(len, block)) > 70:
+    if max(map(len, block)) > 70:
         return len(tail)
     if not _is_own(block[0], names) and not (_NAME.fullmatch(block[0]) and _is_card(block)):
         return len(tail)
@@ -130,14 +137,12 @@ def _card(tail: str, lines: list[str], names: Sequence[str]) -> int:
 
 def _is_own(line: str, names: Sequence[str]) -> bool:
     """Whether a line is the sender's name, or the first one of it, and nothing else but perhaps a dash or comma."""
-    words = {word.strip(".,").lower() for name in names for word in name.split() if len(word) > 1}
     said = [word.strip("-–—.,!").lower() for word in line.split()]
     said = [word for word in said if word]
-    return (
-        0 < len(said) <= 4
-        and any(word in words for word in said)
-        and all(word in words or len(word) < 3 for word in said)
-    )
+    if not 0 < len(said) <= 4:
+        return False
+    words = {word.strip(".,").lower() for name in names for word in name.split() if len(word) > 1}
+    return any(word in words for word in said) and all(word in words or len(word) < 3 for word in said)
 
 
 def _is_card(lines: list[str]) -> bool:

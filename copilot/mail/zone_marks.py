@@ -79,7 +79,7 @@ def cut(text: str, source: str, quoted: Sequence[Span]) -> int:
 def introductions(text: str) -> list[Span]:
     """Return lines such as "On Monday, Name <address> wrote:": a date, then a mailbox or a verb, then a colon."""
     out: list[Span] = []
-    for mark in (":\n", ": \n", "：\n", ":\xa0\n"):
+    for mark in (":\n", ": \n") if text.isascii() else (":\n", ": \n", "：\n", ":\xa0\n"):
         at = text.find(mark)
         tries = 0
         while at >= 0 and tries < TRIES:
@@ -123,12 +123,10 @@ def _says(line: str) -> bool:
 
 
 def _rulers(source: str) -> list[int]:
-    if "\n-" not in source and "\n=" not in source and "\n_" not in source and "\n *" not in source:
-        return []
     for match in _RULED.finditer(source):
         words = match.group(1).lower()
         if any(one in words for one in zone_words.ORIGINAL):
-            return [match.start()]
+            return [match.start()] if any(mark in source for mark in ("\n-", "\n=", "\n_", "\n *")) else []
     return []
 
 

@@ -29,6 +29,8 @@ def find(text: str, *, quotes: Sequence[Span] = (), names: Sequence[str] = ()) -
 
 def _merged(spans: list[Span], text: str) -> list[Span]:
     """Join spans that touch or have only blanks between them."""
+    if not spans:
+        return spans
     out: list[Span] = []
     for start, stop in sorted(spans):
         while start < stop and text[start].isspace():
