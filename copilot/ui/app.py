@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 from textual import events
 from textual.app import App
 from textual.dom import DOMNode
-from textual.filter import NoColor
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from copilot.errors import CopilotError, SearchError, SettingsError
@@ -41,7 +41,6 @@ class CopilotApp(App[None]):
     COMMAND_PALETTE_BINDING = "ctrl+underscore"
 
     def __init__(self, workspace: Workspace, *, open_paths: Sequence[Path] = (), start: bool = True) -> None:
-        terminal.guard()
         self.workspace = workspace
         self.looks = {look.theme.name: look for look in themes.builtin()}
         self.look = next(iter(self.looks.values()))
@@ -49,6 +48,7 @@ class CopilotApp(App[None]):
         self._open_paths = tuple(open_paths)
         self._start = start
         super().__init__()
+        terminal.guard(colour=not self.no_color)
         for look in self.looks.values():
             self.register_theme(look.theme)
         self.mail = MailScreen()
@@ -59,8 +59,8 @@ class CopilotApp(App[None]):
     # Starting
 
     def on_mount(self) -> None:
-        if self.no_color:
-            self._filters[:] = [NoColor()]
+        # Our themes name true colours and nothing dim, and `terminal` takes colour away: nothing is left for filters.
+        self._filters.clear()
         self.wear("mono" if self.no_color else self.workspace.settings.look.theme)
         self._take_keys()
         self.bridge = Bridge(self.workspace.bus, lambda: self.post_message(Woke()))
@@ -176,10 +176,11 @@ class CopilotApp(App[None]):
             self.trouble(error)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A worker that failed with anything but our own errors met a bug: it is logged, and said."""
+        """A worker that failed with anything but our own errors met a bug: it is said, and logged without its words."""
         if event.state is WorkerState.ERROR:
             error = event.worker.error
-            _log.error("worker %s failed", event.worker.name, exc_info=error)
+            frames = "".join(traceback.format_tb(error.__traceback__)) if error else ""
+            _log.error("worker %s failed: %s\n%s", event.worker.name, type(error).__name__, frames)
             self.say(f"Something went wrong ({type(error).__name__}); nothing was lost.", severity="error")
 
     # Keys
@@ -257,8 +258,6 @@ class CopilotApp(App[None]):
 
     def _fatal_error(self) -> None:
         """Leave after a bug, without printing what variables held: that may be someone's mail."""
-        import traceback
-
         from rich.text import Text
 
         self.bell()
@@ -274,6 +273,17 @@ def _provider() -> Any:
 
 def run(workspace: Workspace, *, open_paths: Sequence[Path] = ()) -> int:
     """Run the app until the person leaves; `open_paths` are imported first. Returns 0, or 1 after a crash."""
+    _log_to(workspace.paths.log)
     app = CopilotApp(workspace, open_paths=open_paths)
     app.run(mouse=workspace.settings.look.mouse)
     return app.return_code or 0
+
+
+def _log_to(path: Path) -> None:
+    """Send diagnostics to a file: anything on stderr would land in the middle of the screen."""
+    log = logging.getLogger("copilot")
+    log.propagate = False
+    try:
+        log.addHandler(logging.FileHandler(path, encoding="utf-8", delay=True))
+    except OSError:
+        log.addHandler(logging.NullHandler())

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
 from copilot.ui.palette import Palette
@@ -67,7 +69,7 @@ def paint(line: Line, width: int, palette: Palette, *, over: str = "", lit: Targ
     right = line.right if width_of(line.right) < width else ()
     segments = _lay(line.left, width - width_of(right), palette, over)
     segments += [Segment(run.text, palette.style(run.role, over)) for run in right]
-    strip = Strip(segments, width)
+    strip = Strip(_joined(segments), width)
     if lit is None:
         return strip
     shown = strip.crop(lit.column, lit.column + lit.width).text
@@ -94,6 +96,30 @@ def _lay(runs: Sequence[Run], room: int, palette: Palette, over: str) -> list[Se
     if room:
         segments.append(Segment(" " * room, palette.style("text", over)))
     return segments
+
+
+def _joined(segments: list[Segment]) -> list[Segment]:
+    """The same cells in fewer segments: blanks take their neighbour's style where nothing of it shows on them."""
+    made: list[Segment] = []
+    for text, style, _ in segments:
+        if made and style is not None:
+            before, worn, _ = made[-1]
+            assert worn is not None
+            if style is worn or (text.isspace() and _alike(style, worn)):
+                made[-1] = Segment(before + text, worn)
+                continue
+            if before.isspace() and _alike(style, worn):
+                made[-1] = Segment(before + text, style)
+                continue
+        made.append(Segment(text, style))
+    return made
+
+
+@lru_cache(4096)
+def _alike(one: Style, other: Style) -> bool:
+    """Whether blanks look the same in both styles."""
+    plainly = not (one.underline or other.underline or one.strike or other.strike)
+    return plainly and one.bgcolor == other.bgcolor and one.reverse == other.reverse and not one.reverse
 
 
 def _inlay(strip: Strip, column: int, piece: Strip) -> Strip:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from rich.color import ColorSystem
 from rich.console import Console
+from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from copilot.ui.untrusted import plain
 
 
-def guard() -> None:
-    """Put the defence in place for every app of this process; calling it again changes nothing."""
-    Strip.render = _render  # type: ignore[method-assign]
+def guard(*, colour: bool = True) -> None:
+    """Put the defence in place for every app of this process; without `colour` none gets through either (NO_COLOR)."""
+    Strip.render = _render if colour else _render_plain  # type: ignore[method-assign]
 
 
 def _render(self: Strip, console: Console) -> str:
@@ -24,6 +25,11 @@ def _render(self: Strip, console: Console) -> str:
         system = console._color_system or ColorSystem.TRUECOLOR
         self._render_cache = "".join([_styled(text, style, system) for text, style, _ in self._segments])
     return self._render_cache
+
+
+def _render_plain(self: Strip, console: Console) -> str:
+    bare = [Segment(text, style.without_color if style else None) for text, style, _ in self._segments]
+    return _render(Strip(bare, self._cell_length), console)
 
 
 def _styled(text: str, style: Style | None, system: ColorSystem) -> str:

@@ -44,12 +44,19 @@ _REST_SECONDS = 0.12
 """How long the cursor rests before the pane beside it follows."""
 
 
+class Panes(Horizontal):
+    """Holds the panes; has nothing to draw itself."""
+
+    BLANK = True
+
+
 class MailScreen(Screen[None]):
     """Brief, list, reader. `at` is the pane the person looks at."""
 
     BINDINGS = bindings("mail")
     HORIZONTAL_BREAKPOINTS = [(0, "-one"), (120, "-two"), (180, "-three")]  # noqa: RUF012 - Textual declares it an instance variable
     AUTO_FOCUS = "#brief"
+    BLANK = True
 
     app: CopilotApp
 
@@ -81,7 +88,7 @@ class MailScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield self.top
-        with Horizontal(id="panes"):
+        with Panes(id="panes"):
             with Vertical(id="brief-pane", classes="pane"):
                 yield self.brief
             with Vertical(id="list-pane", classes="pane"):
@@ -165,7 +172,6 @@ class MailScreen(Screen[None]):
 
     def on_line_view_pointed(self, event: LineView.Pointed) -> None:
         event.stop()
-        self.status.refresh()
         if self._rest is not None:
             self._rest.stop()
         if event.view is self.messages and self.columns > 1:

@@ -103,20 +103,44 @@ class LineView(ScrollView, can_focus=True):
             self._ink = Palette(app.look.roles, self.background_colors[1].hex6)
         return self._ink
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The strips in view; without border and padding there is nothing for Textual's styles to add."""
+        if self.styles.gutter.totals != (0, 0):
+            return super().render_lines(crop)
+        whole = crop.x == 0 and crop.width == self.region.width
+        strips = [self.render_line(y) for y in crop.line_range]
+        return strips if whole else [strip.crop(crop.x, crop.right) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
         index, width = self.scroll_offset.y + y, self.scrollable_content_region.width
         if index >= self.total():
-            return Strip.blank(width, self.palette.style("text"))
+            return Strip.blank(self._across, self.palette.style("text"))
+        strip = self._strip(index, width)
+        return label(strip, self.labels[index], self.palette) if index in self.labels else strip
+
+    @property
+    def _across(self) -> int:
+        """The cells of a line with the room that is left free for the scrollbar."""
+        return self.size.width + self.scrollbar_size_vertical
+
+    def _strip(self, index: int, width: int) -> Strip:
         over = self._over(index)
         key = (index, over, width)
         strip = self._painted.get(key)
         if strip is None:
             lit = self.lit[1] if self.lit and self.lit[0] == index else None
             strip = paint(self.line(index, width), width, self.palette, over=over, lit=lit)
+            strip = strip.extend_cell_length(self._across, self.palette.style("text"))
             if len(self._painted) > _KEPT:
                 self._painted.clear()
             self._painted[key] = strip
-        return label(strip, self.labels[index], self.palette) if index in self.labels else strip
+        return strip
+
+    def _ahead(self) -> None:
+        """Paint the lines of the next page, so that they are ready when a key asks for them."""
+        first, width = self.scroll_offset.y + self.page, self.scrollable_content_region.width
+        for index in range(first, min(first + self.page, self.total())):
+            self._strip(index, width)
 
     def _over(self, index: int) -> str:
         if not self.KEEPS_CURSOR or index != self.cursor or not self.is_stop(index):
@@ -178,6 +202,7 @@ class LineView(ScrollView, can_focus=True):
             self.refresh(Region(0, index - self.scroll_offset.y, self.size.width, 1))
         self.reveal(new)
         self.post_message(self.Pointed(self, new))
+        self.call_after_refresh(self._ahead)
 
     def reveal(self, index: int, *, margin: int = 0) -> None:
         """Scroll so that the line is in view, `margin` lines from the edge where there is room."""
