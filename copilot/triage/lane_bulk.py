@@ -43,16 +43,16 @@ def _bulk_shape(facts: Facts) -> Evidence:
     links = len(message.links)
     if message.html and links > 5:
         found.append((1.5, f"{links} links in HTML"))
-    if len((facts.words | facts.footer) & words.NEWS_WORDS) > 1:
+    if len((facts.telling | facts.footer) & words.NEWS_WORDS) > 1:
         found.append((1.5, "wording of a newsletter"))
     if not facts.to_me:
         found.append((1.0, "not addressed to you"))
     name = facts.name
     if " " not in name.strip() and not _FULL_NAME.match(facts.local):
         found.append((0.5, "the sender has no personal name"))
-    if words.NEWS_SUBJECT.search(facts.subject):
+    if words.NEWS_SUBJECT.search(facts.title):
         found.append((0.75, "a subject like a newsletter's"))
-    if not facts.words & words.PERSONAL_WORDS:
+    if not facts.telling & words.PERSONAL_WORDS:
         found.append((1.0, "no personal word in it"))
     return found
 
@@ -71,7 +71,7 @@ def _person(facts: Facts) -> Evidence:
         found.append((-1.0, "answers a message"))
     if facts.quoted:
         found.append((-1.5, "quotes a message"))
-    if len(facts.words & words.PERSONAL_WORDS) > 2:
+    if len(facts.telling & words.PERSONAL_WORDS) > 2:
         found.append((-1.0, "personal words"))
     return found
 
@@ -85,9 +85,9 @@ def news(facts: Facts) -> Evidence:
         found.append((1.5, f"a list that only sends: {facts.list_id}"))
     if words.NEWS_SENDER.search(facts.local):
         found.append((1.5, f"a newsletter's sender ({facts.email})"))
-    if words.NEWS_SUBJECT.search(facts.subject):
+    if words.NEWS_SUBJECT.search(facts.title):
         found.append((1.0, "a subject like a newsletter's"))
-    if len((facts.words | facts.footer) & words.NEWS_WORDS) > 1:
+    if len((facts.telling | facts.footer) & words.NEWS_WORDS) > 1:
         found.append((1.0, "wording of a newsletter"))
     if len(message.links) > 5 or len(facts.body) > 2_500:
         found.append((1.0, "long, with many links"))
@@ -96,7 +96,7 @@ def news(facts: Facts) -> Evidence:
 
 def _notice(facts: Facts) -> Evidence:
     found: Evidence = []
-    if words.NOTICE_SUBJECT.search(facts.subject):
+    if words.NOTICE_SUBJECT.search(facts.title):
         found.append((-2.0, "a subject like a notice"))
     if facts.headers.get("auto-submitted", "no").strip().lower() not in ("", "no"):
         found.append((-2.0, "sent by a machine"))

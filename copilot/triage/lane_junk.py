@@ -9,7 +9,7 @@ from copilot.triage import lane_words as words
 from copilot.triage.cues import commands_machine
 from copilot.triage.identity import registrable
 from copilot.triage.lane_evidence import Evidence
-from copilot.triage.lane_facts import Facts, domain, phrase_index
+from copilot.triage.lane_facts import SPAM, URGENT, Facts, domain
 
 JUNK = 4.0
 """From here on a message is junk."""
@@ -17,12 +17,6 @@ SUSPICIOUS = 2.5
 """From here on no person's lane takes a message on its word alone."""
 
 _LABELLED = re.compile(r"^\W*(?:adv|adult|advert(?:isement)?|anzeige|publicité|werbung)\s*[:\]]", re.I)
-_SPAM = phrase_index(words.SPAM_PHRASES)
-_URGENT = phrase_index(words.URGENT_PHRASES)
-_LEAVING = frozenset(("remove", "removed", "unsubscribe", "opt-out", "mailing", "mailings", "unsolicited"))
-_MACHINE_WORDS = frozenset(
-    ("instructions", "instruction", "prompt", "prompts", "assistant", "copilot", "bot", "ai", "llm")
-)
 _SHOWN_HOST = re.compile(r"^(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/:?#]\S*)?$", re.I)
 _NAMED_ADDRESS = re.compile(r"[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,})", re.I)
 _ADDRESS_LIKE = re.compile(r"^\d{1,3}(?:\.\d{1,3}){3}$")
@@ -74,23 +68,14 @@ def _stamped(facts: Facts) -> Evidence:
 
 def _sender(facts: Facts) -> Evidence:
     message, found = facts.message, list[tuple[float, str]]()
-    name = facts.name
-    shown = _NAMED_ADDRESS.search(name)
-    if shown and registrable(shown.group(1)) != facts.site:
-        found.append((3.0, f"the name shows an address at {shown.group(1).lower()}, the mail comes from {facts.host}"))
     answers = {registrable(domain(address.email)) for address in message.reply_to} - {facts.site, ""}
     if answers and not facts.list_id:
         found.append((1.0, f"answers go to another domain ({min(answers)})"))
-    if lookalike(facts.host, facts.context.own_domains):
-        found.append((4.0, f"{facts.host} imitates your own domain"))
-    if _DISGUISED.search(facts.site):
-        found.append((1.0, f"a sender's domain with figures in it ({facts.site})"))
-    if _NUMBERED.match(facts.local):
-        found.append((1.0, "a sender address full of digits"))
+    found += _named(facts.name, facts.email, facts.context.own_domains)
     if (
         facts.freemail
         and not facts.reply
-        and (facts.automatic or len(facts.footer & words.NEWS_WORDS | facts.words & _LEAVING) > 1)
+        and (facts.automatic or len(facts.footer & words.NEWS_WORDS | facts.telling & words.LEAVING_WORDS) > 1)
     ):
         found.append((1.5, f"a mass mailing from {facts.host}"))
     if not message.from_ or "@" not in facts.email:
@@ -100,12 +85,30 @@ def _sender(facts: Facts) -> Evidence:
     return found
 
 
+@lru_cache(4096)
+def _named(name: str, email: str, own: frozenset[str]) -> tuple[tuple[float, str], ...]:
+    """What name and address of a sender say by themselves; most senders write more than once."""
+    found: Evidence = []
+    local, _, host = email.rpartition("@")
+    site = registrable(host) if host else ""
+    shown = _NAMED_ADDRESS.search(name)
+    if shown and registrable(shown.group(1)) != site:
+        found.append((3.0, f"the name shows an address at {shown.group(1).lower()}, the mail comes from {host}"))
+    if lookalike(host, own):
+        found.append((4.0, f"{host} imitates your own domain"))
+    if _DISGUISED.search(site):
+        found.append((1.0, f"a sender's domain with figures in it ({site})"))
+    if _NUMBERED.match(local):
+        found.append((1.0, "a sender address full of digits"))
+    return tuple(found)
+
+
 def _wording(facts: Facts) -> Evidence:
     found: Evidence = []
     scale = _density(len(facts.body))
-    hits = sorted(facts.words & words.SPAM_WORDS)
-    strong = sorted(facts.words & words.STRONG_SPAM_WORDS)
-    phrases = facts.phrases(_SPAM)
+    hits = sorted(facts.telling & words.SPAM_WORDS)
+    strong = sorted(facts.telling & words.STRONG_SPAM_WORDS)
+    phrases = facts.phrases(SPAM)
     if phrases:
         found.append((min(4.0, scale * len(phrases)), f'wording of spam: "{phrases[0]}"'))
     if hits:
@@ -121,15 +124,8 @@ def _density(length: int) -> float:
 
 
 def _shouting(facts: Facts) -> Evidence:
-    found: Evidence = []
     subject = facts.subject
-    if _LABELLED.match(subject):
-        found.append((3.0, "the subject says that it is advertising"))
-    if _SUBJECT_NOISE.search(subject):
-        found.append((1.5, "a subject with padding or random letters"))
-    letters = sum(map(str.isalpha, subject))
-    if letters > 8 and sum(map(str.isupper, subject)) > 0.7 * letters:
-        found.append((1.0, "a subject in capitals"))
+    found = [*_labelled(subject)]
     if "!!" in subject or "$$" in facts.body or facts.body.count("!") > 8:
         found.append((1.0, "shouting"))
     if len(facts.body) < 60 and facts.message.html and not facts.list_id:
@@ -137,44 +133,69 @@ def _shouting(facts: Facts) -> Evidence:
     return found
 
 
+@lru_cache(1024)
+def _labelled(subject: str) -> tuple[tuple[float, str], ...]:
+    """What the look of a subject says; many mails answer under the same one."""
+    found: Evidence = []
+    if _LABELLED.match(subject):
+        found.append((3.0, "the subject says that it is advertising"))
+    if _SUBJECT_NOISE.search(subject):
+        found.append((1.5, "a subject with padding or random letters"))
+    letters = sum(map(str.isalpha, subject))
+    if letters > 8 and sum(map(str.isupper, subject)) > 0.7 * letters:
+        found.append((1.0, "a subject in capitals"))
+    return tuple(found)
+
+
 def _pressing(facts: Facts) -> Evidence:
-    if facts.words & _MACHINE_WORDS and commands_machine(facts.lower):
+    if facts.telling & words.MACHINE_WORDS and commands_machine(facts.lower):
         return [(3.0, "it speaks to a program, not to you"), *_urging(facts)]
     return _urging(facts)
 
 
 def _urging(facts: Facts) -> Evidence:
-    phrases = facts.phrases(_URGENT)
+    phrases = facts.phrases(URGENT)
     if not phrases:
         return []
     return [(min(4.0, 1.0 + 0.75 * len(phrases)), f'pressure: "{phrases[0]}"')]
 
 
 def _links(facts: Facts) -> Evidence:
+    links = facts.message.links
+    if not links:
+        return []
     found: Evidence = []
-    few = len(facts.message.links) < 8 and "list-unsubscribe" not in facts.headers
+    few = len(links) < 8 and "list-unsubscribe" not in facts.headers
     text = facts.message.text
-    for link, host in zip(facts.message.links, facts.link_hosts, strict=False):
-        words_shown = text[link.start : min(link.end, link.start + 300)]
-        if host and words_shown != link.url:
-            found += _shown(words_shown.strip(), host, facts, few)
+    for link, host in zip(links, facts.link_hosts, strict=False):
+        shown = text[link.start : min(link.end, link.start + 300)]
+        if host and shown != link.url:
+            named = _misnames(shown.strip(), host)
+            if named:
+                press = few and any(word in facts.lower for word in _CREDENTIALS)
+                found.append((3.0 if press else 0.5, f"a link shows {named} and leads to {host}"))
     for host in set(facts.link_hosts):
-        if _ADDRESS_LIKE.match(host):
-            found.append((2.0 if few else 0.5, f"a link leads to a bare number ({host})"))
-        elif host and lookalike(host, facts.context.own_domains):
-            found.append((4.0, f"a link leads to {host}, which imitates your own domain"))
-        elif "xn--" in host:
-            found.append((1.5, f"a link leads to a host in disguise ({host})"))
-    return sorted(found, key=lambda item: (-item[0], item[1]))[:2]
+        found += _led(host, few, facts.context.own_domains)
+    return sorted(found, key=lambda item: (-item[0], item[1]))[:2] if found else found
 
 
-def _shown(shown: str, host: str, facts: Facts, few: bool) -> Evidence:
-    """A link whose words name another host than it leads to; grave where a secret is asked for."""
+@lru_cache(4096)
+def _misnames(shown: str, host: str) -> str:
+    """The host that the words of a link name where it leads to another one, else ""; grave where a secret is asked."""
     named = _SHOWN_HOST.match(shown)
     if named is None or registrable(named.group(1).lower()) == registrable(host):
-        return []
-    press = few and any(word in facts.lower for word in _CREDENTIALS)
-    return [(3.0 if press else 0.5, f"a link shows {named.group(1).lower()} and leads to {host}")]
+        return ""
+    return named.group(1).lower()
+
+
+@lru_cache(4096)
+def _led(host: str, few: bool, own: frozenset[str]) -> tuple[tuple[float, str], ...]:
+    """What speaks against the host that a link leads to."""
+    if _ADDRESS_LIKE.match(host):
+        return ((2.0 if few else 0.5, f"a link leads to a bare number ({host})"),)
+    if host and lookalike(host, own):
+        return ((4.0, f"a link leads to {host}, which imitates your own domain"),)
+    return ((1.5, f"a link leads to a host in disguise ({host})"),) if "xn--" in host else ()
 
 
 @lru_cache(4096)

@@ -93,7 +93,7 @@ def _software(headers: dict[str, str]) -> bool:
 
 def billed(facts: Facts) -> Placement | None:
     """Receipts, orders, bookings and invoices: the subject says so, and the sender, sums or papers agree."""
-    subject = words.RECEIPT_SUBJECT.search(facts.subject)
+    subject = words.RECEIPT_SUBJECT.search(facts.title)
     biller = words.BILL_SENDER.search(facts.local)
     if subject is None and biller is None:
         return None
@@ -101,11 +101,12 @@ def billed(facts: Facts) -> Placement | None:
         return None
     score = (2 if subject else 0) + (2 if biller else 1 if facts.automatic else 0) - (2 if facts.reply else 0)
     if words.MONEY.search(facts.body):
-        score += 1 + (1 if len(facts.words & words.RECEIPT_WORDS) > 1 else 0)
+        score += 1 + (1 if len(facts.telling & words.RECEIPT_WORDS) > 1 else 0)
     score += 1 if subject and _papers(facts) else 0
     if score < 4:
         return None
-    reason = f'the subject says "{subject.group(0)}"' if subject else f"a billing address ({facts.email})"
+    said = facts.subject[slice(*subject.span())] if subject else ""
+    reason = f'the subject says "{said}"' if subject else f"a billing address ({facts.email})"
     return Placement(Lane.RECEIPTS, f"{reason}, and sender or sums agree")
 
 

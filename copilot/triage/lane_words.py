@@ -85,9 +85,9 @@ RECEIPT_SUBJECT = re.compile(
     r"factures?|reçu|commande|paiement|réservation|facturas?|recibo|pedido|pago|reserva|ricevuta|fattura|"
     r"ordine|pagamento|prenotazione|"
     r"fatura|encomenda|factuur|bestelling|betaling|kvitto|faktura|kvittering|paragon|zamówienie)\b|領収|請求書|"
-    r"ご注文|收据|发票|订单|영수증|주문",
-    re.I,
+    r"ご注文|收据|发票|订单|영수증|주문"
 )
+"""Looked for in the lower-case subject, as are the other patterns for subjects; that is twice as fast as re.I."""
 MONEY = re.compile(
     r"(?:[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|SEK|JPY|Fr\.))\s?\d|\d[\d.,]*\s?(?:[€£]|(?:USD|EUR|GBP|CHF|SEK|kr|zł)\b)"
 )
@@ -107,8 +107,7 @@ NOTICE_SUBJECT = re.compile(
     r"out of office|automatic reply|auto-?reply|away|vacation|abwesenheit\w*|automatische antwort|"
     r"réponse automatique|respuesta automática|"
     r"anmeldung|erinnerung|rappel|connexion|recordatorio|promemoria|ticket|task|due|downtime|outage|quota|"
-    r"certificate|cron)\b",
-    re.I,
+    r"certificate|cron)\b"
 )
 NEWS_SUBJECT = re.compile(
     r"\b(?:newsletter|digest|weekly|monthly|daily|this week|issue|edition|episode|roundup|round-up|news|"
@@ -116,8 +115,7 @@ NEWS_SUBJECT = re.compile(
     r"launch|introducing|announc\w+|free|discount|off|tips|guide|edition|stories|headlines|trends|preview|"
     r"subscribe\w*|angebote?|rabatt|woche|"
     r"infolettre|actualités|semaine|promo\w*|soldes|boletín|ofertas?|novedades|semana|settimana|novità|"
-    r"offert[ae]|aanbieding|nieuwsbrief|nyhetsbrev)\b",
-    re.I,
+    r"offert[ae]|aanbieding|nieuwsbrief|nyhetsbrev)\b"
 )
 NEWS_WORDS = _words(
     """
@@ -253,6 +251,9 @@ URGENT_PHRASES = _phrases(
     """
 )
 """How phishing presses: credentials, suspension, and money that must move now."""
+
+LEAVING_WORDS = _words("remove removed unsubscribe opt-out mailing mailings unsolicited")
+MACHINE_WORDS = _words("instructions instruction prompt prompts assistant copilot bot ai llm")
 
 AUTO_REPLY = re.compile(
     r"^\W*(?:auto(?:matic)?[- ]?(?:reply|response|answer)|out of (?:the )?office|abwesenheits\w*|"
