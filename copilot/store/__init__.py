@@ -15,8 +15,10 @@ mail      account(db, name, *, kind, address="") -> int · accounts(db) -> list[
           uids(db, folder) -> set[int] · held(db, message_ids) -> {message_id: [Held(id, bytes)]}
           locate(db, folder, {uid: (id, keywords)}) · reset(db, folder, *, uidvalidity) · settle(db, folder) -> ids
           row(db, id) -> Row · rows(db, ids) -> list[Row] · ids(db, view, limit=None) -> array('q')
-          count(db, view) -> (messages, unread); not for every key typed: a one-letter beginning takes up to a second
-          message(db, id) -> Message (html is ""; parse `raw` for it) · raw(db, id) -> bytes
+          count(db, view, *, at_most=None) -> (messages, unread); bound it for what is typed: without, a one-letter
+          beginning takes up to a second
+          message(db, id) -> Message (html is ""; parse `raw` for it) · messages(db, ids) -> {id: Message}
+          raw(db, id) -> bytes
           find(db, message_id) -> int · thread_ids(db, thread) -> list[int], oldest first · list_key(headers) -> str
           people(db, *, me=()) -> {address: Correspondent(wrote_to, wrote_me)}
 search    parse(query, *, now=None, typing=False) -> Condition; `View.query` and `View.typing` go through it

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from copilot.store.db import Connection
 
 MOST = 400
-"""How many messages are looked through before the full text is asked instead."""
+"""How many messages are looked through before the full text is asked instead, or twice as many as are wanted."""
+
+FAR = 1000
+"""When more than so many are wanted, the full text is asked at once."""
 
 _PROBE = 50
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Literal
 
@@ -10,24 +11,23 @@ from copilot.store import stages
 from copilot.store.db import Store, reading, writing
 from copilot.types import Lane, Placement
 
+_PLACED = "SELECT id, lane FROM messages WHERE fixed = 0 AND id IN (SELECT value FROM json_each(?))"
+
 Learned = Literal["sender", "list"]
 
 
 def set_lanes(db: Store, placements: Mapping[int, Placement]) -> tuple[int, ...]:
     """Place messages, leaving those the user placed. Those that change lane wait for a topic again and are returned."""
-    changed: list[int] = []
     with writing(db, durable=False) as conn:
-        for id, placement in placements.items():
-            row = conn.execute("SELECT lane, fixed FROM messages WHERE id = ?", (id,)).fetchone()
-            if row is None or row[1]:
-                continue
-            if row[0] != placement.lane.value:
-                changed.append(id)
-                conn.execute("UPDATE messages SET lane = ?, topic = '' WHERE id = ?", (placement.lane.value, id))
-            conn.execute("UPDATE envelopes SET why = ? WHERE id = ?", (placement.why, id))
+        before = dict(conn.execute(_PLACED, (json.dumps(list(placements)),)).fetchall())
+        free = [(placement.lane.value, placement.why, id) for id, placement in placements.items() if id in before]
+        changed = [(lane, id) for lane, _, id in free if lane != before[id]]
+        conn.executemany("UPDATE messages SET lane = ?, topic = '' WHERE id = ?", changed)
+        conn.executemany("UPDATE envelopes SET why = ?1 WHERE id = ?2 AND why != ?1", [one[1:] for one in free])
         stages.finish(conn, "lanes", placements)
-        stages.again(conn, "topics", changed)
-    return tuple(changed)
+        moved = tuple([id for _, id in changed])
+        stages.again(conn, "topics", moved)
+    return moved
 
 
 def lane_of(db: Store, id: int) -> str:

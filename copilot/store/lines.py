@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from copilot.types import Message, Role, Row, View
 _ROW = (
     "SELECT m.id, e.message_id, m.thread, e.sender, e.address, e.subject, e.preview, m.keywords, m.lane, m.topic,"
     " m.attachments, m.bytes, m.account, m.box FROM messages m JOIN envelopes e ON e.id = m.id"
+)
+_MESSAGE = (
+    "SELECT m.id, e.message_id, e.subject, b.text, m.bytes, b.rest FROM messages m JOIN envelopes e ON e.id = m.id"
+    " JOIN bodies b ON b.id = m.id"
 )
 _GONE = "The server may have removed it; look at the list again."
 
@@ -49,9 +54,16 @@ def ids(db: Store, view: View, limit: int | None = None) -> array[int]:
         return array("q", views.newest(conn, view, limit))
 
 
-def count(db: Store, view: View) -> tuple[int, int]:
-    """How many messages a view holds, and how many of them unread. Raises SearchError."""
+def count(db: Store, view: View, *, at_most: int | None = None) -> tuple[int, int]:
+    """How many messages a view holds, and how many of them unread; of the newest `at_most` only. Raises SearchError.
+
+    A bound keeps the beginning of a word that stands for very many cheap: ask so for what is being typed.
+    """
     with reading(db) as conn:
+        if at_most is not None:
+            newest = views.newest(conn, view, at_most)
+            sql = "SELECT count(*) FROM messages WHERE unread = 1 AND id IN (SELECT value FROM json_each(?))"
+            return len(newest), conn.execute(sql, (json.dumps(newest),)).fetchone()[0]
         messages, unread = views.aggregate(conn, view, "count(*), coalesce(sum(m.unread), 0)")[0]
     return messages, unread
 
@@ -59,14 +71,19 @@ def count(db: Store, view: View) -> tuple[int, int]:
 def message(db: Store, id: int) -> Message:
     """The message as it was parsed, without HTML, under its unique message_id. Raises NotFound."""
     with reading(db) as conn:
-        found = conn.execute(
-            "SELECT e.message_id, e.subject, b.text, m.bytes, b.rest FROM messages m JOIN envelopes e ON e.id = m.id"
-            " JOIN bodies b ON b.id = m.id WHERE m.id = ?",
-            (id,),
-        ).fetchone()
+        found = conn.execute(f"{_MESSAGE} WHERE m.id = ?", (id,)).fetchone()
     if found is None:
         raise NotFound("That message is gone.", _GONE)
-    return prepared.restore(*found)
+    return prepared.restore(*found[1:])
+
+
+def messages(db: Store, ids: Iterable[int]) -> dict[int, Message]:
+    """Many at once, by row id in the order given, as `message` gives them; ids that are gone are left out."""
+    wanted = list(ids)
+    with reading(db) as conn:
+        rows = conn.execute(f"{_MESSAGE} WHERE m.id IN (SELECT value FROM json_each(?))", (json.dumps(wanted),))
+        found = {row[0]: prepared.restore(*row[1:]) for row in rows}
+    return {id: found[id] for id in wanted if id in found}
 
 
 def raw(db: Store, id: int) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from copilot.store.accounts import Account, account, accounts, folder, folders, set_cursor
 from copilot.store.arrivals import Added, Held, add, held, locate
-from copilot.store.lines import Correspondent, count, find, ids, message, people, raw, row, rows, thread_ids
+from copilot.store.lines import Correspondent, count, find, ids, message, messages, people, raw, row, rows, thread_ids
 from copilot.store.places import merge_keywords, reset, settle, uids, vanish
 from copilot.store.prepared import Prepared, list_key, prepare
 
@@ -31,6 +31,7 @@ __all__ = [
     "locate",
     "merge_keywords",
     "message",
+    "messages",
     "people",
     "prepare",
     "raw",

@@ -27,7 +27,7 @@ class Selection:
 def newest(conn: Connection, view: View, limit: int | None) -> list[int]:
     """The row ids of a view, newest first. Raises SearchError."""
     condition = _condition(view)
-    if condition is not None and limit is not None and condition.beginning:
+    if condition is not None and limit is not None and limit <= beginnings.FAR and condition.beginning:
         found = _by_beginning(conn, view, condition, limit)
         if found is not None:
             return found
@@ -97,15 +97,16 @@ def _by_beginning(conn: Connection, view: View, condition: search.Condition, lim
     The full text has to gather all words with that beginning first, which takes long just when there are many. Then,
     however, the newest few hundred messages hold enough of them.
     """
+    most = max(beginnings.MOST, 2 * limit)
     chosen = selection(view, condition.without_beginning())
     candidates: Sequence[int] = [
         id
         for (id,) in conn.execute(
             f"SELECT {chosen.id} FROM {chosen.source} WHERE {chosen.where} ORDER BY {chosen.id} DESC LIMIT ?",
-            (*chosen.parameters, beginnings.MOST),
+            (*chosen.parameters, most),
         ).fetchall()
     ]
     found = beginnings.holding(conn, candidates, condition.beginning, limit)
-    if found is None or (len(found) < limit and len(candidates) == beginnings.MOST):
+    if found is None or (len(found) < limit and len(candidates) == most):
         return None
     return found

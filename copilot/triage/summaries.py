@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2b
 
-from copilot.errors import NotFound, StoreError
+from copilot.errors import StoreError
 from copilot.store import insights, mail
 from copilot.store.db import Database
 from copilot.triage import summary
@@ -106,13 +106,7 @@ def thread(db: Database, thread: int) -> tuple[Sentence, ...]:
 
 def present(db: Database, ids: Iterable[int]) -> dict[int, Message]:
     """The messages that are still there, by row id."""
-    found = {}
-    for id in ids:
-        try:
-            found[id] = mail.message(db, id)
-        except NotFound:
-            continue
-    return found
+    return mail.messages(db, ids)
 
 
 def fingerprint(ids: Sequence[int]) -> str:

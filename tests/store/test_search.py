@@ -252,7 +252,7 @@ def test_short_beginnings_give_the_same_by_looking_as_by_the_full_text(
 ) -> None:
     words = ["t", "th", "the", "c", "ca", "b", "ba", "n", "na", "pl", "pla", "x", "xx", "e", "co", "pd"]
     by_looking = [found(mails, word, typing=True, limit=9) for word in words]
-    monkeypatch.setattr(beginnings, "MOST", 0)
+    monkeypatch.setattr(beginnings, "FAR", -1)
     assert [found(mails, word, typing=True, limit=9) for word in words] == by_looking
 
 
