@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from copilot.store import insights, mail
@@ -90,7 +89,7 @@ class Placing:
             one = held[id]
             if lane and lane != one.lane.value:
                 one = self._mail(id, thread, mail.message(self._db, id), Lane(lane))
-            found.append(replace(one, thread=thread))
+            found.append(Mail(id, thread, one.lane, one.subject, one.keys, one.text, one.sender))
         return sorted(found, key=lambda one: -one.id)
 
     def _pool(self, lane: Lane) -> Sequence[Mail]:

@@ -27,9 +27,12 @@ def _phrases(text: str) -> dict[str, tuple[str, ...]]:
 
 
 def _said(phrases: dict[str, tuple[str, ...]], lower: str, tokens: frozenset[str]) -> bool:
+    if phrases.keys().isdisjoint(tokens):
+        return False
     return any(phrase in lower for word in phrases.keys() & tokens for phrase in phrases[word])
 
 
+_DIGIT = re.compile(r"\d")
 _TIME = re.compile(
     r"\b(?:\d{1,2}[:.h]\d{2}|\d{1,2} ?[ap]m|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{1,2}(?:st|nd|rd|th))\b",
     re.IGNORECASE,
@@ -38,7 +41,7 @@ _HEADER = re.compile(
     r"(?:url|date|from|to|cc|bcc|subject|sent|content-type|von|an|gesendet|betreff|datum|envoyé|objet|à|de|para|asunto|enviado|"
     r"fecha|da|inviato|oggetto|van|aan|onderwerp|verzonden)\s?: "
 )
-_RULE = re.compile(r"-{4}|_{4}|={4}|~{4}|\*{4}")
+_RULE = re.compile(r"([-_=~*])\1{3}")
 _AMOUNT = re.compile(
     r"[$€£¥₹] ?\d|\d ?[€£%]|\b\d[\d.,]*\d ?(?:USD|EUR|GBP|CHF|SEK|JPY|kr|zł|million|billion|mio|mn|bn)\b"
 )
@@ -196,12 +199,12 @@ def decides(lower: str, tokens: frozenset[str]) -> bool:
 
 def dates(lower: str, tokens: frozenset[str]) -> bool:
     """Whether a sentence names a day or an hour."""
-    return not _DATE_WORDS.isdisjoint(tokens) or _TIME.search(lower) is not None
+    return not _DATE_WORDS.isdisjoint(tokens) or (_DIGIT.search(lower) and _TIME.search(lower)) is not None
 
 
 def amounts(text: str) -> bool:
     """Whether a sentence names a sum of money or a share."""
-    return _AMOUNT.search(text) is not None
+    return (_DIGIT.search(text) and _AMOUNT.search(text)) is not None
 
 
 def states(tokens: frozenset[str]) -> bool:

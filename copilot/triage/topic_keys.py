@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from copilot.triage.identity import FREEMAIL, domain, registrable
 from copilot.types import Address, Lane, Message
@@ -71,7 +72,12 @@ def mailing_list(message: Message) -> Key | None:
     Named by its label; by its description where that is one plain word or path, or where the label says nothing; by
     its sender where there is no description either.
     """
-    header = message.headers.get("list-id", "").strip()
+    header = message.headers.get("list-id", "")
+    return _of_list(header.strip(), message.from_[:1]) if header else None
+
+
+@lru_cache(4096)
+def _of_list(header: str, senders: tuple[Address, ...]) -> Key | None:
     if not header:
         return None
     match = _LIST_ID.match(header)
@@ -81,8 +87,8 @@ def mailing_list(message: Message) -> Key | None:
     name = label
     if phrase and (empty or (" " not in phrase and 2 < len(phrase) < 40)):
         name = phrase
-    elif empty and message.from_:
-        name = clean_name(message.from_[0])
+    elif empty and senders:
+        name = clean_name(senders[0])
     return Key("list:" + identity.lower(), name)
 
 
@@ -110,18 +116,20 @@ def project(message: Message) -> Key | None:
     return None
 
 
-def _sender(message: Message, lane: Lane) -> list[Key | None]:
+def _sender(message: Message, lane: Lane) -> tuple[Key, ...]:
+    return _of_sender(message.from_[0], lane is Lane.RECEIPTS) if message.from_ else ()
+
+
+@lru_cache(4096)
+def _of_sender(sender: Address, shop: bool) -> tuple[Key, ...]:
     """By display name at its address, then the address, then the domain that is not freemail; a shop by its domain."""
-    if not message.from_:
-        return []
-    sender = message.from_[0]
     host = registrable(domain(sender.email))
     name = clean_name(sender)
     address = sender.email.lower()
     wide = Key("from:" + host, name) if host and host not in FREEMAIL else Key("from:" + address, name)
-    if lane is Lane.RECEIPTS:
-        return [wide]
-    return [Key(f"{SENDER}{name.lower()} {address}", name), Key("at:" + address, name), wide]
+    if shop:
+        return (wide,)
+    return Key(f"{SENDER}{name.lower()} {address}", name), Key("at:" + address, name), wide
 
 
 def _company(message: Message, me: Collection[str]) -> Key | None:
@@ -139,6 +147,7 @@ def company(host: str) -> str:
     return " ".join(part[:1].upper() + part[1:] for part in re.split(r"[-_]+", label) if part) or host
 
 
+@lru_cache(4096)
 def clean_name(sender: Address) -> str:
     """The display name without quotes and addresses, or the company's name when there is none."""
     name = re.sub(r"<[^>]*>|\([^)]*\)|[\"']", " ", sender.name)
