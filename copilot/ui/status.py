@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from copilot.errors import CopilotError
 from copilot.events import Progress, Trouble
 from copilot.types import Brief
 from copilot.ui import figures
 from copilot.ui.actions import ACTIONS, keys_of
-from copilot.ui.lines import Line, Run, width_of
+from copilot.ui.lines import Line, Run, cut, width_of
 from copilot.ui.untrusted import plain
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ class Status:
                 del self._progress[what]
         for source, said in trouble.items():
             self._trouble[source] = said
-            if not said.message:
+            if said.message:
+                self._screen.app.trouble(CopilotError(said.message, said.hint))
+            else:
                 del self._trouble[source]
         self.refresh()
 
@@ -103,7 +106,8 @@ class Status:
     def _going_on(self) -> tuple[Run, ...]:
         if self._trouble:
             said = next(iter(self._trouble.values()))
-            return (Run(f"  ! {plain(said.message)} ", "warning"),)
+            text = plain(said.message)
+            return (Run(f"  ! {cut(text, min(width_of((Run(text),)), self._screen.size.width - 6))} ", "warning"),)
         if not self._progress:
             return ()
         one = next(iter(self._progress.values()))

@@ -24,20 +24,34 @@ def need() -> None:
         pytest.skip("tmux is missing")
 
 
+def gone(pid: int) -> None:
+    """Wait until a process has ended."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while Path(f"/proc/{pid}").exists() if Path("/proc").is_dir() else _answers(pid):
+        assert time.monotonic() < deadline, f"process {pid} goes on"
+        time.sleep(0.05)
+
+
+def _answers(pid: int) -> bool:
+    return subprocess.run(["kill", "-0", str(pid)], capture_output=True).returncode == 0
+
+
 class Screen:
     """One private tmux server with one window of that size."""
 
     def __init__(self, *, columns: int, rows: int) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="mux-", dir="/tmp"))
+        self._status = self._folder / "status"
         self._size = ("-x", str(columns), "-y", str(rows))
 
     def start(self, command: Sequence[str], env: Mapping[str, str], *, cwd: Path) -> None:
-        """Start a program in a fresh window; when it ends, the window stays and shows how it ended."""
-        options = "set-option -g remain-on-exit on; set-option -g status off; set-option -g escape-time 0"
+        """Start a program in a fresh window; when it ends, the window stays as it is."""
         surroundings = {**env, "TERM": "xterm-256color"}
         words = shlex.join(["env", "-i", *(f"{name}={value}" for name, value in surroundings.items()), *command])
+        self._status.unlink(missing_ok=True)
+        words = f"{words}; echo $? >{self._status}.new; mv {self._status}.new {self._status}; exec sleep 3600"
         config = self._folder / "tmux.conf"
-        config.write_text(options.replace("; ", "\n") + "\n")
+        config.write_text("set-option -g status off\nset-option -g escape-time 0\n")
         self._tmux("-f", str(config), "new-session", "-d", *self._size, "-c", str(cwd), words)
 
     def text(self) -> str:
@@ -66,19 +80,23 @@ class Screen:
             assert time.monotonic() < deadline, f"waited for {words} without {absent}:\n{shown}"
             time.sleep(0.05)
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the window another size."""
+        self._tmux("resize-window", "-x", str(columns), "-y", str(rows))
+
     def pid(self) -> int:
-        """The process in the window."""
-        return int(self._tmux("display-message", "-p", "#{pane_pid}"))
+        """The program's process."""
+        shell = self._tmux("display-message", "-p", "#{pane_pid}").strip()
+        table = subprocess.run(["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        return next(int(line.split()[0]) for line in table.splitlines() if line.split()[1] == shell)
 
     def ended(self) -> int:
-        """Wait for the program's end and return its exit status, or the negative number of the signal that ended it."""
+        """Wait for the program's end and return its exit status; 128 and the signal's number when one ended it."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            status, signal = self._tmux("display-message", "-p", "#{pane_dead_status},#{pane_dead_signal}").split(",")
-            if status.strip() or signal.strip():
-                return int(status) if status.strip() else -int(signal)
+        while not self._status.exists():
             assert time.monotonic() < deadline, f"the program goes on:\n{self.text()}"
             time.sleep(0.05)
+        return int(self._status.read_text())
 
     def close(self) -> None:
         """End the server and what runs in it."""

@@ -93,9 +93,15 @@ async def test_progress_and_trouble_are_told_on_the_status_line(workspace: Works
         workspace.bus.publish(Progress("sync work", 100, 100, finished=True))
         await driver.until(lambda: "sync work" not in driver.screen())
         workspace.bus.publish(Trouble("work", "The server is gone.", "Try later."))
-        await driver.until(lambda: "The server is gone." in driver.screen())
+        await driver.until(lambda: "! The server is gone." in driver.screen() and "Try later." in driver.screen())
         workspace.bus.publish(Trouble("work", ""))
-        await driver.until(lambda: "The server is gone." not in driver.screen())
+        await driver.until(lambda: "! The server is gone." not in driver.screen())
+
+
+async def test_trouble_that_is_longer_than_the_line_is_still_told(workspace: Workspace) -> None:
+    async with driving(workspace, size=(80, 24)) as driver:
+        workspace.bus.publish(Trouble("import", f"/a/{'very/' * 30}long/path holds no mail."))
+        await driver.until(lambda: "! /a/very/" in driver.screen() and "holds no mail" in driver.screen())
 
 
 async def test_a_burst_of_events_wakes_the_screen_a_few_times(workspace: Workspace) -> None:
