@@ -14,8 +14,9 @@ from copilot.triage.identity import FREEMAIL, domain, registrable
 from copilot.types import Address, Lane, Message, ZoneKind
 
 _T = TypeVar("_T")
+_BODY, _QUOTE = ZoneKind.BODY, ZoneKind.QUOTE  # looking a member up takes longer than comparing it
 _SCAN, _LISTED = 6_000, 1_500  # characters of text, and of text from a list; more of it changes no placement
-_NAME, _SUBJECT, _LINKS = 320, 400, 200  # what more a stranger may send of these is not looked at
+_NAME, _SUBJECT = 320, 400  # what more a stranger may send of these is not looked at
 _PUNCTUATION = '.,;:!?"()[]{}<>|/\\*=_#~+“”„«»…—–·•'
 _WORD = re.compile(rf"[^\s{re.escape(_PUNCTUATION)}]+")
 _ASCII = bytes(ord(" " if chr(code) in _PUNCTUATION else chr(code).lower()) for code in range(128)) + bytes(128)
@@ -78,6 +79,7 @@ def list_key(message: Message) -> str:
     return mail.list_key(message.headers)
 
 
+@lru_cache(4096)
 def _main(email: str) -> str:
     """The address that a subaddress such as `anna+shop@` or `anna-shop@` belongs to."""
     local, _, host = email.lower().rpartition("@")
@@ -98,7 +100,7 @@ class _Once(Generic[_T]):
 
 
 class Facts:
-    """A message seen with the eyes of a context."""
+    """A message seen with the eyes of a context: `mine` when I sent it, `known` when I have written to its sender."""
 
     def __init__(self, message: Message, context: Context) -> None:
         self.message = message
@@ -110,6 +112,8 @@ class Facts:
         self.title = self.subject.lower()
         self.local, _, self.host = self.email.rpartition("@")
         self.site = registrable(self.host) if self.host else ""
+        self.mine = self.email in context.me
+        self.known = self.email in context.wrote_to
 
     @_Once
     def list_id(self) -> str:
@@ -122,7 +126,7 @@ class Facts:
         message = self.message
         if not message.zones:
             return message.text[:_SCAN]
-        parts = [message.text[zone.start : zone.end] for zone in message.zones if zone.kind is ZoneKind.BODY]
+        parts = [message.text[zone.start : zone.end] for zone in message.zones if zone.kind is _BODY]
         return "\n".join(parts)[:_SCAN]
 
     @_Once
@@ -144,10 +148,13 @@ class Facts:
     def phrases(self, index: PhraseIndex) -> list[str]:
         """The phrases of an index that stand in subject or body, one for each longest word."""
         keys, phrases = index
-        found = (
-            next((phrase for phrase in phrases[key] if phrase in self.lower), "") for key in sorted(keys & self.telling)
-        )
-        return [phrase for phrase in found if phrase]
+        found: list[str] = []
+        for key in sorted(keys & self.telling):
+            for phrase in phrases[key]:
+                if phrase in self.lower:
+                    found.append(phrase)
+                    break
+        return found
 
     @_Once
     def conversation(self) -> frozenset[str]:
@@ -167,19 +174,9 @@ class Facts:
         return _automatic(self.local)
 
     @_Once
-    def mine(self) -> bool:
-        """Whether I sent it."""
-        return self.email in self.context.me
-
-    @_Once
     def colleague(self) -> bool:
         """Whether the sender writes from a domain of mine."""
         return self.site in self.context.own_domains
-
-    @_Once
-    def known(self) -> bool:
-        """Whether I have written to this sender before."""
-        return self.email in self.context.wrote_to
 
     @_Once
     def freemail(self) -> bool:
@@ -206,12 +203,7 @@ class Facts:
     @_Once
     def quoted(self) -> bool:
         """Whether it quotes another message."""
-        return any(zone.kind is ZoneKind.QUOTE for zone in self.message.zones)
-
-    @_Once
-    def link_hosts(self) -> tuple[str, ...]:
-        """The lower-case hosts that the links lead to."""
-        return tuple(host_of(link.url[:2_000]) for link in self.message.links[:_LINKS])
+        return _QUOTE in [zone.kind for zone in self.message.zones]
 
     def family(self, prefixes: tuple[str, ...]) -> str:
         """The first header that belongs to one of these families, or ""."""

@@ -9,13 +9,14 @@ from copilot.triage import lane_words as words
 from copilot.triage.cues import commands_machine
 from copilot.triage.identity import registrable
 from copilot.triage.lane_evidence import Evidence
-from copilot.triage.lane_facts import SPAM, URGENT, Facts, domain
+from copilot.triage.lane_facts import SPAM, URGENT, Facts, domain, host_of
 
 JUNK = 4.0
 """From here on a message is junk."""
 SUSPICIOUS = 2.5
 """From here on no person's lane takes a message on its word alone."""
 
+_MOST_LINKS = 200  # what more a stranger may send is not looked at
 _LABELLED = re.compile(r"^\W*(?:adv|adult|advert(?:isement)?|anzeige|publicité|werbung)\s*[:\]]", re.I)
 _SHOWN_HOST = re.compile(r"^(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/:?#]\S*)?$", re.I)
 _NAMED_ADDRESS = re.compile(r"[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,})", re.I)
@@ -167,14 +168,17 @@ def _links(facts: Facts) -> Evidence:
     found: Evidence = []
     few = len(links) < 8 and "list-unsubscribe" not in facts.headers
     text = facts.message.text
-    for link, host in zip(links, facts.link_hosts, strict=False):
+    hosts: set[str] = set()
+    for link in links[:_MOST_LINKS]:
+        host = host_of(link.url[:2_000])
+        hosts.add(host)
         shown = text[link.start : min(link.end, link.start + 300)]
         if host and shown != link.url:
             named = _misnames(shown.strip(), host)
             if named:
                 press = few and any(word in facts.lower for word in _CREDENTIALS)
                 found.append((3.0 if press else 0.5, f"a link shows {named} and leads to {host}"))
-    for host in set(facts.link_hosts):
+    for host in hosts:
         found += _led(host, few, facts.context.own_domains)
     return sorted(found, key=lambda item: (-item[0], item[1]))[:2] if found else found
 
