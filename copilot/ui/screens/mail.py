@@ -12,7 +12,6 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -32,6 +31,7 @@ from copilot.ui.widgets.briefview import BriefView
 from copilot.ui.widgets.command import CommandLine
 from copilot.ui.widgets.lineview import LineView
 from copilot.ui.widgets.messages import MessageList
+from copilot.ui.widgets.pane import Pane, Panes
 from copilot.ui.widgets.reader import ReaderView
 
 if TYPE_CHECKING:
@@ -42,12 +42,6 @@ if TYPE_CHECKING:
 PANES = ("brief", "list", "reader")
 _REST_SECONDS = 0.12
 """How long the cursor rests before the pane beside it follows."""
-
-
-class Panes(Horizontal):
-    """Holds the panes; has nothing to draw itself."""
-
-    BLANK = True
 
 
 class MailScreen(Screen[None]):
@@ -89,12 +83,12 @@ class MailScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield self.top
         with Panes(id="panes"):
-            with Vertical(id="brief-pane", classes="pane"):
+            with Pane(id="brief-pane"):
                 yield self.brief
-            with Vertical(id="list-pane", classes="pane"):
+            with Pane(id="list-pane"):
                 yield self._title
                 yield self.messages
-            with Vertical(id="reader-pane", classes="pane"):
+            with Pane(id="reader-pane"):
                 yield self.reader
         yield self.command
         yield self.bottom

@@ -22,6 +22,9 @@ from copilot.ui.palette import Palette
 if TYPE_CHECKING:
     from copilot.ui.app import CopilotApp
 
+_REST_SECONDS = 0.03
+"""How long after a key the next page is painted ahead."""
+
 _KEPT = 600
 """Painted strips kept: a few screenfuls."""
 
@@ -73,6 +76,7 @@ class LineView(ScrollView, can_focus=True):
         self.lit: tuple[int, Target] | None = None
         self._painted: dict[tuple[int, str, int], Strip] = {}
         self._ink: Palette | None = None
+        self._resting = False
 
     # What a subclass says
 
@@ -136,11 +140,13 @@ class LineView(ScrollView, can_focus=True):
             self._painted[key] = strip
         return strip
 
-    def _ahead(self) -> None:
-        """Paint the lines of the next page, so that they are ready when a key asks for them."""
-        first, width = self.scroll_offset.y + self.page, self.scrollable_content_region.width
+    def ahead(self) -> None:
+        """Paint the lines of the next page as the compositor will cut them, so that a key finds them ready."""
+        self._resting = False
+        first, width = self.scroll_offset.y + self.page - 1, self.scrollable_content_region.width
         for index in range(first, min(first + self.page, self.total())):
-            self._strip(index, width)
+            for part in self._strip(index, width).divide([width, self._across]):
+                part.render(self.app.console)
 
     def _over(self, index: int) -> str:
         if not self.KEEPS_CURSOR or index != self.cursor or not self.is_stop(index):
@@ -202,7 +208,9 @@ class LineView(ScrollView, can_focus=True):
             self.refresh(Region(0, index - self.scroll_offset.y, self.size.width, 1))
         self.reveal(new)
         self.post_message(self.Pointed(self, new))
-        self.call_after_refresh(self._ahead)
+        if not self._resting:
+            self._resting = True
+            self.set_timer(_REST_SECONDS, self.ahead)
 
     def reveal(self, index: int, *, margin: int = 0) -> None:
         """Scroll so that the line is in view, `margin` lines from the edge where there is room."""

@@ -88,8 +88,12 @@ class MessageList(LineView):
 
     def watch_cursor(self, old: int, new: int) -> None:
         super().watch_cursor(old, new)
-        self.pages.want(new - 2 * self.page, new + 4 * self.page)
-        self._soon()
+        self.pages.want(new - 2 * self.page, new + 6 * self.page)
+
+    def ahead(self) -> None:
+        """Read and paint what comes next."""
+        super().ahead()
+        self.fetch()
 
     def _soon(self) -> None:
         if not self._fetching and not self._asked:
