@@ -24,7 +24,7 @@ Headers = dict[str, list[str]]
 
 _NAME = re.compile(r"[!-9;-~]+[ \t]*:")
 # A line of blanks ends the block unless a folded line or another header follows (RFC 5322, 4.2 allows the former).
-_BLANK = re.compile(rb"\n[ \t]+\r?\n(?![ \t]|[!-9;-~]+[ \t]*:)")
+_END = re.compile(rb"\n(?:\r?\n|[ \t]+\r?\n(?![ \t]|[!-9;-~]+[ \t]*:))")
 _UNFOLDED = re.compile(r"\n(?![ \t])")
 _SURE = {"from", "to", "subject", "date", "message-id", "mime-version", "content-type", "received"}
 _COMMENT = re.compile(r"\([^()]*\)")
@@ -62,15 +62,8 @@ _ISO_DATE = re.compile(
 
 def end(raw: bytes) -> tuple[int, int]:
     """Return where the header block ends and where the body starts; without an empty line all is header."""
-    # The likelier end first, so that the search for the other does not run through the whole body.
-    likely, other = (b"\n\r\n", b"\n\n") if raw[raw.find(b"\n") - 1 :][:1] == b"\r" else (b"\n\n", b"\n\r\n")
-    at, found = raw.find(likely, 0, 2 * BLOCK), likely
-    sooner = raw.find(other, 0, at + 2 if at >= 0 else 2 * BLOCK)
-    if sooner >= 0 and (at < 0 or sooner < at):
-        at, found = sooner, other
-    stop, start = (at + 1, at + len(found)) if at >= 0 else (len(raw), len(raw))
-    blank = _BLANK.search(raw, 0, stop)
-    return (blank.start() + 1, blank.end()) if blank else (stop, start)
+    found = _END.search(raw, 0, 2 * BLOCK)
+    return (found.start() + 1, found.end()) if found else (len(raw), len(raw))
 
 
 def split(block: bytes, defects: list[str]) -> tuple[Headers, int]:
@@ -99,7 +92,10 @@ def split(block: bytes, defects: list[str]) -> tuple[Headers, int]:
             if len(value) > ONE:
                 value = value[:ONE]
                 defects.append(f"the header {key[:40]} is too long and was cut")
-            found.setdefault(key, []).append(value.strip())
+            if key in found:
+                found[key].append(value.strip())
+            else:
+                found[key] = [value.strip()]
         elif _is_body(one, lines, number):
             defects.append("no empty line between headers and body")
             return found, _place(block, one)

@@ -6,6 +6,8 @@ not installed. All caps apply to the bytes, before any parser sees them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from copilot.mail import addresses, body, charset, headers, names, parts, reports
 from copilot.types import Address, DeliveryReport, Invite, Link, Message, Part, Zone, ZoneKind
 
@@ -85,6 +87,7 @@ _KEPT = frozenset(KEPT)
 headers.USED.update(KEPT)
 _SPOKEN = {"message/delivery-status", "text/rfc822-headers", "message/partial", "message/feedback-report"}
 _CALENDARS = {"text/calendar", "application/ics", "text/x-vcalendar"}
+_REPORTS = {"message/delivery-status", "message/global-delivery-status"}
 _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
 
 
@@ -117,7 +120,8 @@ def _parse(raw: bytes, depth: int) -> Message:
     leaves = _leaves(head, content, defects)
     sender = _people(head, "from", defects)
     told = body.tell(leaves, defects, names=[one.name for one in sender])
-    invite = _invite(leaves, told) if any(leaf.kind in _CALENDARS for leaf in leaves) else None
+    kinds = {leaf.kind for leaf in leaves}
+    invite = None if _CALENDARS.isdisjoint(kinds) else _invite(leaves, told)
     if not told.text:
         _embedded(leaves, told, defects, depth)
     subject = head.get("subject", [""])[0]
@@ -141,14 +145,10 @@ def _parse(raw: bytes, depth: int) -> Message:
         html=told.html,
         zones=told.zones,
         links=told.links,
-        attachments=tuple(
-            _part(leaf, index)
-            for index, leaf in enumerate(leaves)
-            if index not in told.used and leaf.kind[:10] != "multipart/"
-        ),
+        attachments=_attachments(leaves, told) if len(told.used) < len(leaves) else (),
         headers={name: charset.line(values[0][:KEPT_BYTES]) for name, values in head.items() if name in _KEPT},
         invite=invite,
-        reports=_reports(leaves, sender, subject, told.text),
+        reports=_reports(leaves if kinds & _REPORTS else (), sender, subject, told.text),
         defects=tuple(dict.fromkeys(defects)),
         bytes=len(raw),
     )
@@ -204,11 +204,11 @@ def _invite(leaves: list[parts.Leaf], told: body.Told) -> Invite | None:
 
 
 def _reports(
-    leaves: list[parts.Leaf], sender: tuple[Address, ...], subject: str, text: str
+    leaves: Sequence[parts.Leaf], sender: tuple[Address, ...], subject: str, text: str
 ) -> tuple[DeliveryReport, ...]:
     found: tuple[DeliveryReport, ...] = ()
     for leaf in leaves:
-        if leaf.kind in ("message/delivery-status", "message/global-delivery-status"):
+        if leaf.kind in _REPORTS:
             found += reports.read(leaf.content)
     if not found and sender and reports.bounces(sender[0]):
         found = reports.guess(subject, text)
@@ -240,6 +240,14 @@ def _embedded(leaves: list[parts.Leaf], told: body.Told, defects: list[str], dep
         defects.append("no text" if any(leaf.content.strip() for leaf in leaves) else "the body is empty")
 
 
+def _attachments(leaves: list[parts.Leaf], told: body.Told) -> tuple[Part, ...]:
+    return tuple(
+        _part(leaf, index)
+        for index, leaf in enumerate(leaves)
+        if index not in told.used and leaf.kind[:10] != "multipart/"
+    )
+
+
 def _part(leaf: parts.Leaf, index: int) -> Part:
     name = names.safe(leaf.filename, kind=leaf.kind, index=index)
     return Part(
@@ -259,11 +267,12 @@ def _people(head: headers.Headers, name: str, defects: list[str]) -> tuple[Addre
 
 def _check(head: headers.Headers, sender: tuple[Address, ...], defects: list[str]) -> None:
     """Name what makes a sender doubtful or a text deceiving."""
-    if len(head.get("from", ())) > 1:
+    values = head.get("from", ())
+    if len(values) > 1:
         defects.append("more than one From header; the first counts")
-    if "from" in head and not any("@" in one.email for one in sender):
+    if values and not [one for one in sender if "@" in one.email]:
         defects.append(addresses.UNREADABLE)
-    if any(addresses.shadowed(one) for one in sender):
+    if [one for one in sender if "@" in one.name and addresses.shadowed(one)]:
         defects.append(addresses.LOOKS_LIKE)
 
 

@@ -28,16 +28,17 @@ def base(subject: str) -> tuple[str, bool, str]:
     text = " ".join(unicodedata.normalize("NFC", subject).split())[:1000]
     marked, tag = False, ""
     for _ in range(50):
-        if (found := _REPLY.match(text)) or (found := _FORWARD.match(text)):
+        colon = ":" in text or "：" in text
+        if colon and ((found := _REPLY.match(text)) or (found := _FORWARD.match(text))):
             marked = True
             text = text[found.end() :]
-        elif (found := _TAG.match(text)) and text[found.end() :].strip():
+        elif "[" in text and (found := _TAG.match(text)) and text[found.end() :].strip():
             tag = tag or found.group().strip().casefold()
             text = text[found.end() :]
         elif text[:1] == "[" and text[-1:] == "]" and text[1:6].lower().startswith(("fwd:", "fw:")):
             marked = True
             text = text[1:-1].partition(":")[2].strip()
-        elif found := _TRAILER.search(text):
+        elif ")" in text and (found := _TRAILER.search(text)):
             marked = True
             text = text[: found.start()]
         else:

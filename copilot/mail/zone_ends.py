@@ -10,9 +10,18 @@ from copilot.mail import zone_words
 TAIL = 1800
 
 _BEGINS = frozenset(one[:2] for one in zone_words.CLOSINGS)
+_ANY_CASE = (
+    _BEGINS
+    | {one.title() for one in _BEGINS}
+    | {one.upper() for one in _BEGINS}
+    | {one[0] + one[1:].upper() for one in _BEGINS}
+)
 
-_SENT_FROM = re.compile(rf"\n[ \t*_]*(?:{zone_words.SENT_FROM})[^\n]*")
-_RULE = re.compile(r"\n[ \t]*(?:_{2,}|-{5,}|={5,}|\*{5,}|~{5,})[^\n]{0,80}(?=\n)")
+# The first letters first: otherwise each alternative costs a step on every line.
+_LETTERS = "".join(sorted({one[0] for one in zone_words.SENT_FROM}))
+_SENT_FROM = re.compile(rf"\n[ \t*_]*+(?=[{_LETTERS}])(?:{'|'.join(zone_words.SENT_FROM)})[^\n]*")
+_RULE = re.compile(r"\n[ \t]*+(?=[_=*~-])(?:_{2,}|-{5,}|={5,}|\*{5,}|~{5,})[^\n]{0,80}(?=\n)")
+_RULES = ("\n__", "\n--", "\n==", "\n**", "\n~~")
 _DASHED = re.compile(r"[-–—~]{1,3} ?[A-Z][\w.'-]+(?: [A-Z][\w.'-]*){0,3}")
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:,? [^\W\d_][\w.'’-]*){0,4},?")
 _CONTACT = re.compile(
@@ -27,8 +36,7 @@ def start(text: str, begin: int, stop: int, *, names: Sequence[str] = ()) -> int
     found = len(tail)
     if "\n--" in tail:
         found = min(found, _delimited(text, tail))
-    if "\n__" in tail or "\n--" in tail or "\n==" in tail or "\n**" in tail or "\n~~" in tail:
-        found = min(found, _footer(tail))
+    found = min(found, _footer(tail))
     if sent := _sent_from(tail):
         found = min(found, sent)
     found = _signed(tail[:found], names)
@@ -61,7 +69,7 @@ def _footer(tail: str) -> int:
         after = tail[match.start() :]
         lines = [line for line in after.split("\n")[2:] if line.strip()]
         if len(lines) <= 14 and (_is_list(after.lower()) or (len(lines) <= 12 and _is_card(lines))):
-            return match.start()
+            return match.start() if any(mark in tail for mark in _RULES) else len(tail)
     return len(tail)
 
 
@@ -81,34 +89,29 @@ def _signed(tail: str, names: Sequence[str]) -> int:
     """A closing phrase or the sender's name near the end, and only short lines after it."""
     lines = tail.split("\n")
     at = len(tail)
-    best = at
     short = 0
-    for index in range(len(lines) - 1, max(len(lines) - 14, 0), -1):
-        line = lines[index]
+    for line in lines[:0:-1][:13]:
         at -= len(line) + 1
         bare = line.strip(" \t\xa0*_")
         if not bare:
             continue
         if len(bare) > 70 and not _CONTACT.search(bare):
             break
-        if short <= 9 and len(bare) < 60 and _is_closing(bare, alone=not short):
-            best = at
-            break
+        if not short and bare[0] in "-–—~" and len(bare) < 60 and _DASHED.fullmatch(bare):
+            return at
+        if short <= 9 and len(bare) < 60 and _is_closing(bare):
+            return at
         short += 1
         if short > 10:
             break
-    if best < len(tail):
-        return best
     return _card(tail, lines, names)
 
 
-def _is_closing(line: str, *, alone: bool) -> bool:
-    if alone and line[0] in "-–—~" and _DASHED.fullmatch(line):
-        return True
-    low = line.lower()
-    if low[:2] not in _BEGINS and not low[0].isspace():
+def _is_closing(line: str) -> bool:
+    begin = line[:2]
+    if begin.isascii() and begin not in _ANY_CASE:
         return False
-    low = low.rstrip(" ,.!;:-–—~)(")
+    low = line.lower().rstrip(" ,.!;:-–—~)(")
     if low in zone_words.CLOSINGS:
         return True
     head, comma, name = low.partition(",")

@@ -87,8 +87,7 @@ BEGIN = _words("""
     以下は転送されたメッセージです|下面是被转发的邮件|開始轉寄訊息
 """)
 
-SENT_FROM = "|".join(
-    _alternatives(r"""
+SENT_FROM = _alternatives(r"""
     Sent (?:from|via|with|using|by) (?:my |the |a |Yahoo|Outlook|Mail|Gmail|Proton|Samsung|Mobile|iP|Android|Nine|Spark)
     Get (?:Outlook|BlueMail|the new) (?:for )?¦Gesendet (?:von|mit|über|aus)¦Von meinem \w+ gesendet
     Diese Nachricht wurde von meinem¦Envoyé (?:de|depuis|à partir) ¦Envoyée? avec
@@ -99,8 +98,7 @@ SENT_FROM = "|".join(
     從我的¦发送自¦寄自我的
     iPhoneから送信¦iPadから送信¦Android.{0,20}から送信¦나의 \w+에서 보냄¦iP\w+'\w+ gönderildi¦Envoyé par ¦Sent from\b
     Gesendet\s*$¦Sendt via ¦Enviado via
-    """)
-)
+""")
 """Patterns of the line a mail program signs with."""
 
 CLOSINGS = frozenset(
