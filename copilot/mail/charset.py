@@ -54,10 +54,12 @@ _C0 = bytes([*range(9), *range(11, 32), 127])
 _ESCAPES = re.compile(r"[\x1b][\]P^_X][^\x07\x1b\n]{0,1000}(?:\x07|\x1b\\)|[\x1b\x9b][\[\]]?[0-9;?]*[ -/]*[@-~]?")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _BREAKS = re.compile("\x85|[\u2028\u2029]")
-_HIDDEN = re.compile(
-    "[\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
-    "\ud800-\udfff\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+_UNSEEN = (
+    "\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ud800-\udfff\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
 )
+_HIDDEN = re.compile(f"[{_UNSEEN}]")
+_UNQUIET = re.compile(f"[\x00-\x08\x0b-\x1f{_UNSEEN}]")
 _DECEIVING = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e0fff]")
 
 
@@ -130,6 +132,8 @@ def quiet(text: str) -> str:
     if text.isascii():
         # Through bytes, because deleting there costs a quarter of a pattern over the string.
         return text.encode("ascii").translate(None, _C0).decode("ascii")
+    if _UNQUIET.search(text) is None:
+        return text
     return _HIDDEN.sub("", _CONTROL.sub("", _BREAKS.sub("\n", text)))
 
 

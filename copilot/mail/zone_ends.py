@@ -24,6 +24,7 @@ _RULE = re.compile(r"\n[ \t]*+(?=[_=*~-])(?:_{2,}|-{5,}|={5,}|\*{5,}|~{5,})[^\n]
 _RULES = ("\n__", "\n--", "\n==", "\n**", "\n~~")
 _DASHED = re.compile(r"[-–—~]{1,3} ?[A-Z][\w.'-]+(?: [A-Z][\w.'-]*){0,3}")
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:,? [^\W\d_][\w.'’-]*){0,4},?")
+_CONTACT_ASCII = re.compile(r"@|https?:|www\.|\d[\d ().-]{6,}|\b(?:tel|phone|mobile|fax|skype|cell|t\.|m\.)", re.ASCII)
 _CONTACT = re.compile(
     r"@|https?:|www\.|\+?\(?\d[\d ().-]{6,}|\b(?:tel|phone|mobile|fax|skype|cell|t\.|m\.)", re.IGNORECASE
 )
@@ -95,7 +96,7 @@ def _signed(tail: str, names: Sequence[str]) -> int:
         bare = line.strip(" \t\xa0*_")
         if not bare:
             continue
-        if len(bare) > 70 and not _CONTACT.search(bare):
+        if len(bare) > 70 and not _contact(bare):
             break
         if not short and bare[0] in "-–—~" and len(bare) < 60 and _DASHED.fullmatch(bare):
             return at
@@ -150,4 +151,10 @@ def _is_own(line: str, names: Sequence[str]) -> bool:
 
 def _is_card(lines: list[str]) -> bool:
     filled = [line for line in lines if line.strip()]
-    return len(filled) >= 2 and any(_CONTACT.search(line) for line in filled) and all(len(one) <= 70 for one in filled)
+    return len(filled) >= 2 and max(map(len, filled)) <= 70 and any(map(_contact, filled))
+
+
+def _contact(line: str) -> bool:
+    # In lower case, because a pattern that ignores case looks up every character.
+    found = _CONTACT_ASCII.search(line.lower()) if line.isascii() else _CONTACT.search(line)
+    return found is not None
