@@ -49,12 +49,13 @@ def _there(conn: Connection, id: int) -> bool:
 def asks(db: Store, view: View, *, limit: int | None = None) -> tuple[Ask, ...]:
     """The asks in a view, newest message first, in the order of their places in it."""
     with reading(db) as conn:
-        chosen, parameters = views.subselect(view)
+        chosen = views.chosen(view)
         rows = conn.execute(
-            f"SELECT data FROM asks WHERE message IN ({chosen}) ORDER BY message DESC, number LIMIT ?",
-            (*parameters, -1 if limit is None else limit),
+            f"SELECT a.data FROM {chosen.source} CROSS JOIN asks a ON a.message = {chosen.id}"
+            f" WHERE {chosen.where} ORDER BY {chosen.id} DESC, a.number LIMIT ?",
+            (*chosen.parameters, -1 if limit is None else limit),
         ).fetchall()
-    return tuple(_ask(data) for (data,) in rows)
+    return tuple([_ask(data) for (data,) in rows])
 
 
 def asks_of(db: Store, ids: Iterable[int]) -> dict[int, tuple[Ask, ...]]:

@@ -25,9 +25,9 @@ def homes(db: Store, ids: Iterable[int]) -> dict[int, tuple[int, str]]:
 def placements(db: Store, view: View) -> list[Placed]:
     """The placements of a view's messages, ordered by lane and topic, newest first within these. Raises SearchError."""
     with reading(db) as connection:
-        chosen, parameters = views.subselect(view)
+        chosen = views.chosen(view)
         return connection.execute(
-            "SELECT m.id, e.message_id, m.lane, m.topic, m.unread FROM messages m JOIN envelopes e ON e.id = m.id"
-            f" WHERE m.id IN ({chosen}) ORDER BY m.lane, m.topic, m.id DESC",
-            parameters,
+            f"SELECT m.id, e.message_id, m.lane, m.topic, m.unread FROM {chosen.source}"
+            f" CROSS JOIN envelopes e ON e.id = m.id WHERE {chosen.where} ORDER BY m.lane, m.topic, m.id DESC",
+            chosen.parameters,
         ).fetchall()

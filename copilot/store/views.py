@@ -62,6 +62,11 @@ def selection(view: View, condition: search.Condition | None) -> Selection:
     return Selection(source, " AND ".join(f"({one})" for one in clauses if one) or "1", tuple(parameters), id)
 
 
+def chosen(view: View) -> Selection:
+    """The messages `m` of a view, for a SELECT that reads other tables along with them. Raises SearchError."""
+    return selection(view, _condition(view))
+
+
 def subselect(view: View) -> tuple[str, tuple[Any, ...]]:
     """A SELECT of the row ids of a view, in no order."""
     chosen = selection(view, _condition(view))

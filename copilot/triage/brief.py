@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from copilot.store import insights
 from copilot.store.db import Database
 from copilot.store.placements import placements
 from copilot.triage.pools import pool_id, pool_name
 from copilot.types import Brief, Lane, LaneBrief, Sentence, Topic, TopicBrief, View
+
+_cited = attrgetter("citation.message_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,10 @@ class _Pile:
 def brief(db: Database, view: View = View()) -> Brief:  # noqa: B008 - frozen
     """Lanes in the order of `Lane`, topics largest first with the pool last, and the asks. Raises SearchError."""
     piles = _piles(db, view)
-    names = {topic.id: topic.name for topic in insights.topics(db, view)}
+    names = {topic.id: topic.name for topic in insights.topic_records(db)}
     asks = insights.asks(db, view)
-    counts = Counter(ask.citation.message_id for ask in asks)
-    shown = {one for lane in piles.values() for pile in lane for one in pile.message_ids}
+    counts = Counter(map(_cited, asks))
+    shown = frozenset().union(*[pile.message_ids for lane in piles.values() for pile in lane])
     lanes = tuple(_lane(db, lane, piles[lane], names, counts, shown) for lane in Lane if lane in piles)
     return Brief(lanes, asks, sum(lane.messages for lane in lanes), day=_kept(db, "day", "latest", shown))
 
