@@ -223,7 +223,8 @@ def preview(message: Message, text: str) -> str:
             said = f"{said} {text[zone.start : min(zone.end, zone.start + 600)]}"
             if len(said) > 600:
                 break
-    return " ".join((said.strip() or text[:600]).split())[:_PREVIEW]
+    words = (said.strip() or text[:600]).split(None, _PREVIEW // 2)  # a word and its blank are two characters at least
+    return " ".join(words)[:_PREVIEW]
 
 
 def _names(people: tuple[Address, ...]) -> str:
