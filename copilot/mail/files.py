@@ -113,13 +113,19 @@ def _read(found: Found, again: Callable[[Path], Path | None]) -> tuple[Path, byt
     path = found.path
     try:
         try:
-            raw = path.read_bytes()
+            raw = _content(path)
         except FileNotFoundError:
             path = again(path) or path
-            raw = path.read_bytes()
+            raw = _content(path)
     except OSError as error:
         return Unreadable(str(found.path), error.strerror or type(error).__name__)
     return (path, raw) if raw else Unreadable(str(found.path), "the file is empty")
+
+
+def _content(path: Path) -> bytes:
+    # Without a buffer, which would be made and thrown away for one read.
+    with open(path, "rb", buffering=0) as file:
+        return file.readall()
 
 
 def too_large(source: str, size: int) -> Unreadable:

@@ -84,7 +84,7 @@ class _Walk:
             if index < last:
                 tag = pieces[index + 1]
                 # Few kinds of tags come many times, so what each means is worked out once.
-                gap, act = known.get(tag) or plain.get(tag) or learn(tag)
+                gap, act = plain.get(tag) or known.get(tag) or learn(tag)
                 if gap > self.gap:
                     self.gap = gap
                 if act is not None:
@@ -122,8 +122,7 @@ class _Walk:
         if not words:
             self.gap = self.gap or html_tags.SPACE
             return
-        gap = self.gap or (html_tags.SPACE if piece[0].isspace() else html_tags.NONE)
-        if gap and self.at:
+        if (gap := self.gap or (html_tags.SPACE if piece[0].isspace() else html_tags.NONE)) and self.at:
             space = html_tags.GAPS[gap]
             self.out.append(space)
             self.at += len(space)
@@ -149,8 +148,7 @@ class _Walk:
         name = tag.split(None, 1)[0].rstrip("/").lower()
         if tag.endswith("/"):
             return
-        begin = self.index
-        closing = "/" + name
+        begin, closing = self.index, "/" + name
         pieces = self.pieces
         while self.index + 1 < len(pieces):
             self.index += 2
@@ -165,8 +163,7 @@ class _Walk:
         name = tag.split(None, 1)[0].rstrip("/").lower()
         if name in html_tags.VOID:
             return
-        depth = 1
-        tables = 0
+        depth, tables = 1, 0
         closing = "/" + name
         pieces = self.pieces
         while self.index < len(pieces):
@@ -184,7 +181,8 @@ class _Walk:
         self.write(html_tags.alternative(tag))
 
     def anchor(self, tag: str) -> None:
-        self.end_anchor(tag)
+        if self.link is not None:
+            self.end_anchor(tag)
         url = html_tags.target(tag)
         if url and len(self.links) < MOST_LINKS:
             self.link = (url, self.at, len(self.out))
@@ -194,12 +192,13 @@ class _Walk:
             return
         url, start, mark = self.link
         self.link = None
+        out = self.out
         # The gap before the first word is not part of the link.
-        while mark < len(self.out) and self.out[mark].isspace():
-            start += len(self.out[mark])
+        while mark < len(out) and out[mark].isspace():
+            start += len(out[mark])
             mark += 1
-        if mark < len(self.out):
-            start += len(self.out[mark]) - len(self.out[mark].lstrip())
+        if mark < len(out):
+            start += len(out[mark]) - len(out[mark].lstrip())
             self.links.append(Link(url, start, self.at))
 
     def item(self, tag: str) -> None:

@@ -61,10 +61,12 @@ _remembered = lru_cache(maxsize=1024)(_alternative)
 
 def target(tag: str) -> str:
     """Return where a link leads if that is the web or a mailbox, else ""."""
-    found = _HREF.search(tag)
-    if found is None:
+    if tag[:8] == 'a href="' and (stop := tag.find('"', 8)) > 8:
+        url = unescape(tag[8:stop])
+    elif found := _HREF.search(tag):
+        url = unescape(found.group(1) or found.group(2) or found.group(3) or "")
+    else:
         return ""
-    url = unescape(found.group(1) or found.group(2) or found.group(3) or "")
     if not (url.isascii() and url.isprintable()):
         url = charset.quiet(url)
     url = url.strip()

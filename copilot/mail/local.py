@@ -41,7 +41,8 @@ _FIELD = re.compile(
     rb"|content-type|x-[\w-]+)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
-_STATUS = re.compile(rb"^(?:X-)?Status:[ \t]*([A-Z]*)", re.MULTILINE | re.IGNORECASE)
+# Starts at the newline: a literal start lets the scan run at the speed of a memory search.
+_STATUS = re.compile(rb"\n(?:X-)?Status:[ \t]*([A-Z]*)", re.IGNORECASE)
 _FLAGS = {b"R": SEEN, b"A": ANSWERED, b"F": FLAGGED, b"T": DRAFT, b"D": "$deleted"}
 
 
@@ -160,7 +161,7 @@ def looks_like_message(head: bytes) -> bool:
 def status(raw: bytes) -> frozenset[str]:
     """The keywords in the Status and X-Status fields that mbox programs write."""
     head = raw[: raw.find(b"\n\n") + 1] or raw[:_HEAD_BYTES]
-    letters = b"".join(_STATUS.findall(head)).upper()
+    letters = b"".join(_STATUS.findall(b"\n" + head)).upper()
     return frozenset(_FLAGS[letters[at : at + 1]] for at in range(len(letters)) if letters[at : at + 1] in _FLAGS)
 
 

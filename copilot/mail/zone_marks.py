@@ -102,7 +102,7 @@ def introduces(text: str, stop: int, *, marked: bool = False) -> int:
     weak = -1
     for _ in range(4):
         above = start
-        start = text.rfind("\n", 0, max(above - 1, 0)) + 1
+        start = text.rfind("\n", 0, above - 1 if above else 0) + 1
         said = text[start:stop]
         if len(said) > 400 or (said[:1] == ">" and said[:2] != ">:") or not text[start:above].strip():
             break
