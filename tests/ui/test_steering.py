@@ -108,7 +108,7 @@ async def test_every_action_can_be_done_without_falling_over(workspace: Workspac
                     driver.app.do("go-inbox")
                     driver.app.mail.look_at(pane)
                 driver.app.do(action.id)
-                await driver.settle()
+                await driver.pilot.pause()
                 while driver.app.screen is not driver.app.mail:
                     await driver.press("escape")
                 driver.app.mail.command.close()

@@ -39,9 +39,11 @@ class LaneList(LineView):
     app: CopilotApp
 
     def total(self) -> int:
+        """One line a lane."""
         return len(KEYS)
 
     def line(self, index: int, width: int) -> Line:
+        """A lane with its key."""
         key, lane = list(KEYS.items())[index]
         left = (Run(f"  {key}  ", "key"), Run("■ ", f"lane-{lane.value}"), Run(lane.value))
         return Line(left=left, targets=(Target(0, width, lane),), stop=True)

@@ -50,9 +50,11 @@ class SheetView(LineView):
         self.lines: list[Line] = []
 
     def total(self) -> int:
+        """How many lines there are."""
         return len(self.lines)
 
     def line(self, index: int, width: int) -> Line:
+        """One of the lines."""
         return self.lines[index]
 
     def show(self, lines: list[Line]) -> None:
