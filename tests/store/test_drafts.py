@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copilot.errors import NotFound
@@ -37,6 +37,7 @@ def test_a_draft_comes_back_as_it_was_typed(db: Database) -> None:
 
 
 @given(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"])), min_size=1, max_size=3))
+@settings(deadline=None)
 def test_no_character_is_lost_or_changed(texts: list[str]) -> None:
     from tempfile import TemporaryDirectory
 
