@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from heapq import nlargest
 
 from copilot.store import views
 from copilot.store.db import Store, reading
@@ -20,6 +21,13 @@ def homes(db: Store, ids: Iterable[int]) -> dict[int, tuple[int, str]]:
     with reading(db) as connection:
         found = connection.execute(_HOMES, (json.dumps(list(ids)),)).fetchall()
     return {id: (thread, lane) for id, thread, lane in found}
+
+
+def newest(db: Store, view: View, count: int) -> dict[tuple[str, str], list[int]]:
+    """The newest row ids of a view in each lane and topic, at most `count` of them, in one pass. Raises SearchError."""
+    with reading(db) as connection:
+        rows = views.aggregate(connection, view, "m.lane, m.topic, group_concat(m.id)", "m.lane, m.topic")
+    return {(lane, topic): nlargest(count, map(int, ids.split(","))) for lane, topic, ids in rows}
 
 
 def placements(db: Store, view: View) -> list[Placed]:

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from copilot.errors import StoreError
 from copilot.store import insights, mail
 from copilot.store.db import Database
+from copilot.store.placements import newest
 from copilot.triage import summary
 from copilot.types import Lane, Message, Sentence, View
 
@@ -16,17 +17,17 @@ ENGINE = f"builtin {summary.VERSION}"
 DAY = "latest"
 """The key under which the latest day is kept."""
 
+_SHOWN = View()
 _LANE_TOPIC_MAILS = 2
 _DAY_MAILS = 60
 _DAY_SECONDS = 86_400
 
 
 class Summaries:
-    """Renews the summaries that the brief of a view shows."""
+    """Renews the summaries that the brief shows."""
 
-    def __init__(self, db: Database, view: View = View()) -> None:  # noqa: B008 - frozen
+    def __init__(self, db: Database) -> None:
         self._db = db
-        self._view = view
         self._read: dict[int, Message] = {}
         self._made: list[tuple[str, str, str, tuple[Sentence, ...]]] = []
 
@@ -50,22 +51,20 @@ class Summaries:
         return len(self._made)
 
     def _topics(self) -> dict[Lane, dict[str, list[int]]]:
-        """The newest mails of every topic of the view, by lane."""
+        """The newest mails of every topic, by lane."""
         found: dict[Lane, dict[str, list[int]]] = {}
-        for stack in insights.stacks(self._db, self._view):
-            if stack.lane and stack.topic:
-                view = View(box=self._view.box, lane=stack.lane, topic=stack.topic)
-                ids = list(mail.ids(self._db, view, summary.NEWEST))
-                found.setdefault(Lane(stack.lane), {})[stack.topic] = ids
+        for (lane, topic), ids in newest(self._db, _SHOWN, summary.NEWEST).items():
+            if lane and topic:
+                found.setdefault(Lane(lane), {})[topic] = ids
         return found
 
     def _day(self, now: datetime) -> None:
         """The day that ends now; for a mailbox without mail of today, the last one with any."""
-        newest = mail.rows(self._db, mail.ids(self._db, self._view, 1))
-        if not newest:
+        last = mail.rows(self._db, mail.ids(self._db, _SHOWN, 1))
+        if not last:
             return
-        since = min(int(now.timestamp()), newest[0].date) - _DAY_SECONDS
-        ids = mail.ids(self._db, View(box=self._view.box, since=since), _DAY_MAILS)
+        since = min(int(now.timestamp()), last[0].date) - _DAY_SECONDS
+        ids = mail.ids(self._db, View(since=since), _DAY_MAILS)
         rows = [row for row in mail.rows(self._db, ids) if row.lane and row.lane != Lane.JUNK.value]
         lanes = {row.message_id: Lane(row.lane) for row in rows}
         self._renew(

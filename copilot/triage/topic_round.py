@@ -219,7 +219,7 @@ def _units(mails: Iterable[Mail], *, old: bool = False) -> list[Unit]:
         unit = threads.setdefault(mail.thread, Unit(mail.thread, mail.subject))
         (unit.old_ids if old else unit.ids).append(mail.id)
         unit.said.append(mail)
-        unit.keys += [key for key in mail.keys if key not in unit.keys]
+        unit.keys += [key for key in mail.keys if key not in unit.keys] if unit.keys else mail.keys
     return list(threads.values())
 
 
