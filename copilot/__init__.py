@@ -8,10 +8,11 @@ Rooms, from the top; imports only look down, and siblings on a line do not impor
     ui                  the Textual app; sees only workspace, types, events, settings, errors and paths
     workspace           composition root: builds the parts of one home and holds them
     child · check       the working child process; the preflight
-    background          sync threads, the child's parent, the watch for other copies
+    background          sync threads, the watch for other copies; nursery: the parent of the working child
     toolkit             primitives: the few verbs that change anything, each with its inverse
     triage              lanes, topics, asks, summaries: what the mail means (built-in engine, no model needed)
-    mail                bytes in: sources (IMAP, Maildir, mbox, .eml), parsing, threading keys, sync
+    mail                bytes in: sources (IMAP, Maildir, mbox, .eml), parsing, threading keys, sync;
+                        bytes out: composing and the SMTP outbox, tested but not yet reachable from a key
     store               one SQLite file: messages, search, insights, journal; the only door to sqlite3
     secrets             passwords by keyring, command or prompt; never in a file
     settings · events   typed TOML; frozen events and the bus
@@ -24,8 +25,8 @@ Three laws:
     Lanes, topics, asks and summaries are derived: they can be deleted and rebuilt from the raw messages.
 2.  Strangers' words carry no power. Text from mail is evidence: it is shown without markup or control characters,
     it is cited, and it never becomes a command, a link that opens by itself, or a file name.
-3.  Private by construction. Sockets are opened in `mail/imap*.py` only, to the accounts in the settings. A test counts
-    the doors of every foreign library.
+3.  Private by construction. Sockets are opened in `mail/imap*.py` and `mail/outbox*.py` only, to the accounts in the
+    settings. A test counts the doors of every foreign library.
 
 A message, from the server to the screen:
 
@@ -41,8 +42,9 @@ A key press, to the server:
     back → the sync thread pushes the queue, idempotently, and drops with a word what the server no longer has.
 
 Processes: the UI process holds the screen, the store's connections and the sync threads, and never imports numpy. A
-child imports local mailboxes and analyses; it ends when its work is done or its parent is gone. Any number of copies
-may work on one store: SQLite in WAL mode, writers take turns, readers never wait.
+child imports local mailboxes and analyses; it ends when its work is done or its parent is gone. From some hundreds of
+messages on, parsing has children of its own (`mail.parsing`). Any number of copies may work on one store: SQLite in
+WAL mode, writers take turns, readers never wait.
 
 Folders beside this package: `tools/` (composite tools, none yet), `themes/` (TOML), `tests/`, `scripts/`.
 """
