@@ -11,6 +11,7 @@ import pytest
 
 from copilot.store import mail
 from copilot.store.db import Database
+from copilot.store.placements import newest
 from copilot.triage import analyse
 from copilot.triage.brief import brief
 from copilot.types import Lane, View
@@ -90,6 +91,11 @@ def test_mail_that_is_not_analysed_yet_is_shown_among_peoples(db: Database) -> N
     (topic,) = lane.topics
     assert lane.lane is Lane.PEOPLE
     assert topic.topic.messages == 60
+
+
+def test_the_newest_of_every_topic_are_those_the_brief_shows_first(analysed: Database) -> None:
+    shown = {topic.topic.id: list(topic.ids[:3]) for lane in brief(analysed).lanes for topic in lane.topics}
+    assert {topic: ids for (_, topic), ids in newest(analysed, View(), 3).items()} == shown
 
 
 def test_a_narrower_view_gives_a_smaller_brief(analysed: Database) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot.triage.sentences import bodies, split
+from copilot.triage.sentences import bodies, each, split
 from tests.triage.post import post
 
 
@@ -31,6 +31,26 @@ def sentences(text: str) -> list[str]:
 )
 def test_marks_end_sentences_only_where_they_do(text: str, parts: list[str]) -> None:
     assert sentences(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("the first part, which is long enough to be wrapped,\nand goes on", 1),
+        ("a list of things to do this week, all of them easy\na) paint\nb) sand", 3),
+        ("a line that ends with a rule below it\n----------\nmore", 2),
+        ("Items:\nmilk", 2),
+        ("eine Zeile, die so lang ist, dass sie umbrochen wird\nüber den Rand", 1),
+    ],
+)
+def test_a_line_break_before_a_small_letter_ends_only_what_it_should(text: str, parts: int) -> None:
+    assert len(sentences(text)) == parts
+
+
+def test_sentences_can_be_taken_one_by_one() -> None:
+    text = "One. Two. Three."
+    assert next(each(text, 4, len(text))) == (5, 9)
+    assert list(each(text, 0, len(text))) == split(text)
 
 
 def test_a_wrapped_line_goes_on() -> None:
