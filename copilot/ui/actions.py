@@ -35,7 +35,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("page-up", "pageup,ctrl+b", "Page up", "One screenful up", "Move", "lines"),
     Action("top", "g,home", "Top", "To the first line", "Move", "lines"),
     Action("bottom", "G,end", "Bottom", "To the last line", "Move", "lines"),
-    Action("open", "enter,l,right", "Open", "Open what the cursor is on", "Move", "mail", 1),
+    Action("open", "enter,l,o,right", "Open", "Open what the cursor is on", "Move", "mail", 1),
     Action("back", "escape,h,left", "Back", "Back to where you came from", "Move", "mail"),
     Action("leave", "q", "Leave", "Back, and from the brief out of the program", "Move", "mail"),
     Action("next-pane", "tab", "Next pane", "To the next pane on the screen", "Move", "mail"),

@@ -47,6 +47,7 @@ class CopilotApp(App[None]):
         self.keys: dict[str, str] = {}
         self._open_paths = tuple(open_paths)
         self._start = start
+        self._imported = False
         super().__init__()
         terminal.guard(colour=not self.no_color)
         for look in self.looks.values():
@@ -90,6 +91,11 @@ class CopilotApp(App[None]):
     def on_unmount(self) -> None:
         if hasattr(self, "bridge"):
             self.bridge.close()
+
+    @property
+    def expecting(self) -> bool:
+        """Whether mail is still to come: an account is set up, or paths were given that are not all read yet."""
+        return bool(self.workspace.settings.accounts) or (bool(self._open_paths) and not self._imported)
 
     def now(self) -> datetime:
         """The present moment in the local zone."""
@@ -205,6 +211,7 @@ class CopilotApp(App[None]):
 
     def _look_again(self) -> None:
         news = self.bridge.take()
+        self._imported |= any(one.finished for one in news.progress.values()) or bool(news.trouble)
         self.mail.status.hear(news.progress, news.trouble)
         if news.mail or news.analysis:
             self.mail.refresh_brief()

@@ -25,13 +25,14 @@ _METHODS = {
     "ADD": "Added date",
 }
 _MOST_LINKS = 40
+_SUBJECT_LINES = 4
 _NONE = Spans.of(())
 
 
 def lines(letter: Letter, width: int, *, now: datetime) -> Iterator[Line]:
     """The lines above the text."""
     yield Line()
-    yield from _folded(letter.message.subject or "(no subject)", "title", width)
+    yield from folded(letter.message.subject or "(no subject)", "title", width, most=_SUBJECT_LINES)
     yield Line()
     yield from _people(letter, width, now)
     yield from _place(letter, width)
@@ -57,7 +58,7 @@ def tail(letter: Letter, width: int) -> Iterator[Line]:
     if letter.message.links:
         yield Line()
         yield Line(left=(Run("Links", "muted"), Run("  O", "faint")))
-        yield from _links(letter)
+        yield from _links(letter, width)
     yield Line()
 
 
@@ -65,9 +66,14 @@ def _people(letter: Letter, width: int, now: datetime) -> Iterator[Line]:
     message = letter.message
     sender = message.from_[0] if message.from_ else Address("", "")
     name = plain(sender.name) or plain(sender.email) or "nobody"
-    address = Run(f"  {plain(sender.email)}" if sender.name and sender.email else "", "muted")
-    date = figures.moment(message.date or _stamp(letter.row.date, now), now)
-    yield Line(left=(Run(name, "unread"), address), right=(Run(f"  {date}", "muted"),))
+    address = plain(sender.email) if sender.name else ""
+    left = (Run(name, "unread"), Run(f"  {address}" if address else "", "muted"))
+    right = (Run(f"  {figures.moment(message.date or _stamp(letter.row.date, now), now)}", "muted"),)
+    if width_of((*left, *right)) <= width:
+        yield Line(left, right)
+    else:
+        yield Line(left[:1], right)
+        yield from folded(address, "muted", width)
     to = _names(message.to, letter.me)
     cc = _names(message.cc, letter.me)
     words = " · ".join(part for part in (f"to {to}" if to else "", f"cc {cc}" if cc else "") if part)
@@ -101,7 +107,7 @@ def _place(letter: Letter, width: int) -> Iterator[Line]:
     lane = letter.row.lane
     if lane:
         bullet = Run(f"■ {lane}  ", f"lane-{lane}")
-        yield from _folded(letter.why or " ", "muted", width, bullet=bullet)
+        yield from folded(letter.why or " ", "muted", width, bullet=bullet)
 
 
 def _warnings(letter: Letter, width: int) -> Iterator[Line]:
@@ -109,18 +115,18 @@ def _warnings(letter: Letter, width: int) -> Iterator[Line]:
     senders = {one.email.lower() for one in message.from_}
     other = [one for one in message.reply_to if one.email.lower() not in senders]
     if other:
-        yield from _folded(f"Replies would go to {other[0].email}.", "warning", width)
+        yield from folded(f"Replies would go to {other[0].email}.", "warning", width)
     if len(message.from_) != 1:
         yield Line(left=(Run("The sender cannot be told for certain.", "warning"),))
     for defect in message.defects[:4]:
-        yield from _folded(f"! {defect}", "warning", width)
+        yield from folded(f"! {defect}", "warning", width)
 
 
 def _summary(letter: Letter, width: int) -> Iterator[Line]:
     yield Line(left=(Run("In short", "muted"),))
     for sentence in letter.summary:
         what = sentence.citations[0] if sentence.citations else None
-        yield from _folded(sentence.text, "summary", width, bullet=Run("· ", "faint"), what=what)
+        yield from folded(sentence.text, "summary", width, bullet=Run("· ", "faint"), what=what)
     yield Line()
 
 
@@ -129,7 +135,7 @@ def _asks(asks: Sequence[Ask], width: int, now: datetime) -> Iterator[Line]:
     for ask in asks:
         by, role = figures.due(ask.due, now)
         right = (Run(f"  {by}", role),) if by else ()
-        words = list(_folded(ask.text, ask.tier.value, width - width_of(right), bullet=_bullet(ask), what=ask.citation))
+        words = list(folded(ask.text, ask.tier.value, width - width_of(right), bullet=_bullet(ask), what=ask.citation))
         yield Line(words[0].left, right, words[0].targets)
         yield from words[1:]
     yield Line()
@@ -152,7 +158,7 @@ def _invite(invite: Invite, width: int, now: datetime) -> Iterator[Line]:
     for label, text in said:
         role = "text" if label else "invite"
         bullet = Run(f"┃ {label:<7}" if label else "┃ ", "invite" if not label else "muted")
-        yield from _folded(text, role, width, bullet=bullet)
+        yield from folded(text, role, width, bullet=bullet)
     yield Line()
 
 
@@ -161,8 +167,8 @@ def _reports(reports: Sequence[DeliveryReport], width: int) -> Iterator[Line]:
         words = {"failed": "Not delivered to", "delayed": "Delayed for", "delivered": "Delivered to"}
         role = "error" if report.action == "failed" else "muted"
         detail = " — ".join(part for part in (report.status, report.diagnostic) if part)
-        yield from _folded(f"{words.get(report.action, 'Report for')} {report.recipient}", role, width)
-        yield from _folded(detail, "muted", width)
+        yield from folded(f"{words.get(report.action, 'Report for')} {report.recipient}", role, width)
+        yield from folded(detail, "muted", width)
 
 
 def _part(part: Part, width: int) -> Line:
@@ -171,27 +177,33 @@ def _part(part: Part, width: int) -> Line:
     return Line(left=(Run("+ ", "muted"), Run(name)), right=right, targets=(Target(2, len(name), part),))
 
 
-def _links(letter: Letter) -> Iterator[Line]:
+def _links(letter: Letter, width: int) -> Iterator[Line]:
     found = letter.message.links
     for number, link in enumerate(found[:_MOST_LINKS], 1):
         shown = letter.message.text[link.start : link.end]
         goal = links.destination(link.url, shown)
-        sign = Run("  ! " + plain(goal.warnings[0]) if goal.warnings else "", "warning")
-        left = (Run(f"{number:>2} ", "muted"), Run(plain(goal.host) or "?", "link"), sign)
-        yield Line(left=left, targets=(Target(3, max(1, len(goal.host)), link),))
+        left = (Run(f"{number:>2} ", "muted"), Run(plain(goal.host) or "?", "link"))
+        said = (Run("  ! " + plain(goal.warnings[0]) if goal.warnings else "", "warning"),)
+        fits = width_of((*left, *said)) <= width
+        yield Line(left=(*left, *said) if fits else left, targets=(Target(3, max(1, len(goal.host)), link),))
+        if not fits:
+            yield from folded(goal.warnings[0], "warning", width, bullet=Run("   ! ", "warning"))
     if len(found) > _MOST_LINKS:
         yield Line(left=(Run(f"   and {len(found) - _MOST_LINKS} more", "muted"),))
 
 
-def _folded(
-    text: str, role: str, width: int, *, bullet: Run | None = None, what: object | None = None
+def folded(
+    text: str, role: str, width: int, *, bullet: Run | None = None, what: object | None = None, most: int = 0
 ) -> Iterator[Line]:
-    """A sentence over as many lines as it needs, hanging under its bullet."""
+    """A sentence over as many lines as it needs, or `most`, hanging under its bullet."""
     words = plain(text)
     begin = (bullet,) if bullet else ()
     hang = width_of(begin)
     for number, (a, b) in enumerate(wrap(words, 0, len(words), width=max(10, width - hang), spans=_NONE)):
-        piece = Run(words[a:b].rstrip(), role)
+        last = number + 1 == most and b < len(words)
+        piece = Run(words[a:b].rstrip() + ("…" if last else ""), role)
         ahead = begin if number == 0 else ((Run(" " * hang),) if hang else ())
         targets = (Target(hang, max(1, width_of((piece,))), what),) if what is not None and number == 0 else ()
         yield Line(left=(*ahead, piece), targets=targets)
+        if last:
+            return

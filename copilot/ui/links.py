@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 _OPENED = ("http", "https")
 _HOST_IN_TEXT = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,24})(?:[/:?#]|$)", re.IGNORECASE)
@@ -20,19 +20,33 @@ class Destination:
     warnings: tuple[str, ...]
 
 
+_NEVER_IN_HOST = re.compile(r"[\x00-\x20\x7f#%/<>?@\[\\\]^|]")
+"""Forbidden host code points of the WHATWG URL standard; percent signs are decoded before."""
+
+_KEPT_BY_BROWSERS = re.compile("[ß\u03c2\u200c\u200d]")
+"""Letters that IDNA 2003 (which Python speaks) maps away and browsers keep (UTS 46): other letters, another host."""
+
+_UNREADABLE = Destination("", False, ("This is not a readable address.",))
+
+
 def destination(url: str, shown: str = "") -> Destination:
-    """Look at a link and the text it is shown as."""
+    """Look at a link and the text it is shown as; hosts are read as browsers do (WHATWG URL), not as RFC 3986 says."""
     try:
-        parts = urlsplit(url.strip())
-        name = parts.hostname or ""
+        parts = urlsplit(url.strip().replace("\\", "/"))
+        name = unquote(parts.hostname or "")
     except ValueError:
-        return Destination("", False, ("This is not a readable address.",))
+        return _UNREADABLE
     if parts.scheme.lower() not in _OPENED:
         return Destination(
             parts.scheme or url[:40], False, (f"Only web links are opened, not {parts.scheme or 'this'}.",)
         )
+    if _NEVER_IN_HOST.search(name):
+        return _UNREADABLE
     host = _ascii(name)
-    return Destination(host, bool(host), tuple(_warnings(host, name, shown, parts.username, parts.scheme)))
+    warnings = _warnings(host, name, shown, parts.username, parts.scheme)
+    if "\\" in url.partition("?")[0]:
+        warnings.append("The address has backslashes: some programs read another host in it.")
+    return Destination(host, bool(host), tuple(warnings))
 
 
 def _warnings(host: str, name: str, shown: str, user: str | None, scheme: str) -> list[str]:
@@ -64,10 +78,16 @@ def _same(said: str, host: str) -> bool:
 def _ascii(name: str) -> str:
     if name.isascii():
         return name.lower()
+    return ".".join(_label(label) for label in re.split("[.\u3002\uff0e\uff61]", name))
+
+
+def _label(label: str) -> str:
     try:
-        return name.encode("idna").decode("ascii")
+        if _KEPT_BY_BROWSERS.search(label):
+            return "xn--" + label.lower().encode("punycode").decode("ascii")
+        return label.encode("idna").decode("ascii")
     except UnicodeError:
-        return "xn--?" + "".join(char for char in name if char.isascii())
+        return "xn--?" + "".join(char for char in label if char.isascii())
 
 
 def _is_number(host: str) -> bool:

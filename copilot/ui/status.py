@@ -48,6 +48,9 @@ class Status:
                 self._screen.app.trouble(CopilotError(said.message, said.hint))
             else:
                 del self._trouble[source]
+        brief = self._screen.brief
+        if brief.brief is not None and not brief.brief.messages:
+            brief.show(brief.brief, empty=self.welcome(brief.brief))
         self.refresh()
 
     def refresh(self) -> None:
@@ -121,7 +124,7 @@ class Status:
         """What the brief says when there is no mail in it."""
         if brief is None:
             return ("Reading your mail…",)
-        if self._progress:
+        if self._progress or self._screen.app.expecting:
             return ("Your mail is on its way. It appears here as it is read.",)
         return (
             "There is no mail here yet.",

@@ -188,3 +188,19 @@ async def test_a_bad_own_theme_is_named_and_left_out(workspace: Workspace) -> No
         await _theme(driver, workspace.paths.user_themes / "ugly.toml", "[roles]\nnonsense = 1\n")
         assert "ugly.toml" in driver.said
         assert "ugly" not in driver.app.looks
+
+
+async def test_the_cursor_waits_at_the_top_while_the_brief_fills(opened: Open, tmp_path: Path) -> None:
+    workspace = opened()
+    async with driving(workspace) as driver:
+        brief = driver.app.mail.brief
+        for number in range(3):
+            text = "Could you send me the report by Friday?" if number else "Hello."
+            _fill(workspace, tmp_path / f"part{number}", [_mail(10 * number + one, text=text) for one in range(9)])
+            workspace.bus.publish(MailChanged())
+            held = brief.brief
+            await driver.until(lambda held=held: brief.brief is not held)  # type: ignore[misc]
+            await driver.settle()
+        assert brief.brief is not None and brief.brief.asks
+        assert brief.scroll_offset.y == 0
+        assert brief.cursor == next(index for index in range(brief.total()) if brief.is_stop(index))

@@ -9,10 +9,13 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from copilot.types import Link
-from copilot.ui.lines import Line, Run
+from copilot.ui.head import folded
+from copilot.ui.lines import Run
 from copilot.ui.links import Destination
 from copilot.ui.screens.sheet import SheetView, css
-from copilot.ui.untrusted import content, plain
+from copilot.ui.untrusted import content
+
+_WIDTH = 76
 
 GUARD_SECONDS = 0.35
 """Keys typed ahead of the question do not answer it."""
@@ -21,7 +24,7 @@ GUARD_SECONDS = 0.35
 class LinkScreen(ModalScreen[bool]):
     """Answers whether to open the link."""
 
-    DEFAULT_CSS = css("LinkScreen", "width: 76; height: 12;")
+    DEFAULT_CSS = css("LinkScreen", f"width: {_WIDTH}; height: 14;")
 
     def __init__(self, link: Link, shown: str, goal: Destination) -> None:
         super().__init__()
@@ -35,13 +38,14 @@ class LinkScreen(ModalScreen[bool]):
         yield view
 
     def on_mount(self) -> None:
-        goal = self._goal
+        goal, width = self._goal, min(_WIDTH, self.app.size.width * 24 // 25) - 6
         lines = [
-            Line(left=(Run(" leads to  ", "muted"), Run(plain(goal.host) or "?", "title"))),
-            Line(left=(Run(" shown as  ", "muted"), Run(plain(self._shown)))),
-            Line(left=(Run(" address   ", "muted"), Run(plain(self._link.url), "muted"))),
+            *folded(goal.host or "?", "title", width, bullet=Run(" leads to  ", "muted"), most=2),
+            *folded(self._shown or " ", "text", width, bullet=Run(" shown as  ", "muted"), most=2),
+            *folded(self._link.url, "muted", width, bullet=Run(" address   ", "muted"), most=3),
         ]
-        lines += [Line(left=(Run(f" ! {plain(words)}", "warning"),)) for words in goal.warnings]
+        for words in goal.warnings:
+            lines += folded(words, "warning", width, bullet=Run(" ! ", "warning"))
         self.query_one(SheetView).show(lines)
         self.call_after_refresh(self._begin)
 

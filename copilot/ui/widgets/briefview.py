@@ -27,6 +27,9 @@ class BriefView(LineView):
         self.folding = Folding()
         self.empty: tuple[str, ...] = ()
         self.remembered: Remembered | None = None
+        self._touched = False
+        """Whether the person has moved the cursor; until then it waits at the top while the brief fills."""
+        self._laying = False
         self._lines: list[Line] = []
 
     def total(self) -> int:
@@ -53,6 +56,11 @@ class BriefView(LineView):
         self._lay()
 
     def _lay(self, *, first: bool = False) -> None:
+        self._laying = True
+        self._arrange(first=first)
+        self._laying = False
+
+    def _arrange(self, *, first: bool) -> None:
         held = _key(self.pointed)
         width = self.scrollable_content_region.width
         if self.brief is None and self.remembered is not None and abs(self.remembered.width - width) < 3:
@@ -62,9 +70,17 @@ class BriefView(LineView):
         else:
             self._lines = digest.lines(self.brief, width, now=self.app.now(), folding=self.folding)
         super().measure()
+        if first or not self._touched:
+            self.go(0)
+            self.scroll_to(y=0, animate=False)
+            return
         places = [index for index, line in enumerate(self._lines) if line.stop]
         same = [index for index in places if _key(self._lines[index].what) == held]
-        self.go(same[0] if same and not first else 0 if first else self.cursor)
+        self.go(same[0] if same else self.cursor)
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        super().watch_cursor(old, new)
+        self._touched = self._touched or (old != new and not self._laying)
 
     # The cursor's stack
 

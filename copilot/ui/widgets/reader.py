@@ -15,7 +15,7 @@ from copilot.ui.widgets.lineview import LineView
 
 if TYPE_CHECKING:
     from copilot.ui.app import CopilotApp
-    from copilot.ui.letter import Letter, Shaped
+    from copilot.ui.letter import Letter, Shaped, Shown
 
 _AT_ONCE_CHARS = 6_000
 """Texts up to this size are laid out in a few milliseconds, so no thread is asked."""
@@ -43,6 +43,8 @@ class ReaderView(LineView):
         self._unfolded: frozenset[int] | None = frozenset()
         self._span: tuple[int, int] | None = None
         self._goal: int | None = None
+        self._laying: Shown | None = None
+        """What the newest layout is for; one that comes later than a newer one is dropped."""
 
     def total(self) -> int:
         return len(self._lines) or 2
@@ -84,16 +86,22 @@ class ReaderView(LineView):
 
     def _lay(self) -> None:
         letter, width = self.letter, self.scrollable_content_region.width
+        self._laying = None
         if letter is None or width <= 0:
             self._take(None)
             return
         from copilot.ui.letter import Shown, shape
 
-        shown = Shown(width, self.app.now(), self._unfolded, self._span)
+        shown = self._laying = Shown(width, self.app.now(), self._unfolded, self._span)
         if len(letter.message.text) <= _AT_ONCE_CHARS:
             self._take(shape(letter, shown))
         else:
-            self.app.ask(self, "layout", lambda: shape(letter, shown), self._take)
+            self.app.ask(
+                self,
+                "layout",
+                lambda: shape(letter, shown),
+                lambda made: self._take(made) if self._laying is shown else None,
+            )
 
     def _take(self, shaped: Shaped | None) -> None:
         self._shaped = shaped
