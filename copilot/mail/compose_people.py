@@ -196,4 +196,4 @@ def _shown_name(name: str) -> str:
 
 def _tidy(name: str) -> str:
     """A display name without what would need escapes, so that it can be edited as text."""
-    return " ".join(_MARKS.sub(" ", name).split()).strip("'")
+    return " ".join(_MARKS.sub(" ", name).split()).strip("' ")
