@@ -185,3 +185,25 @@ def test_targets_lie_within_their_lines() -> None:
         for target in line.targets:
             assert target.column >= 0
             assert target.column + target.width <= width_of(line.left) + 1
+
+
+def test_a_long_name_does_not_push_the_address_away() -> None:
+    hidden = Address("service@bank.example.com " * 8, "x@evil.example")
+    assert "x@evil.example" in _painted(Letter(message(from_=(hidden,)), row()))
+
+
+def test_a_long_subject_leaves_room_for_the_rest() -> None:
+    shaped = shape(Letter(message(subject="word " * 2000), row()), SHOWN)
+    assert sum("word" in line.text for line in shaped.lines) == 4
+
+
+def test_a_link_that_lies_is_told_in_full() -> None:
+    text = "https://bank.example.com/login"
+    letter = Letter(message(text, links=(link(text, text, "https://accounts.bank.evil.example/"),)), row())
+    said = " ".join(_painted(letter, Shown(50, NOW)).split())
+    assert "The text says bank.example.com, but the link leads to accounts.bank.evil.example." in said
+
+
+def _painted(letter: Letter, shown: Shown = SHOWN) -> str:
+    """What is seen, with all that is cut off at the edge."""
+    return "\n".join(paint(line, shown.width, PALETTE).text for line in shape(letter, shown).lines)

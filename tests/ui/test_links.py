@@ -26,6 +26,7 @@ def test_the_host_and_its_subdomains_may_be_shown(shown: str) -> None:
         ("http://192.0.2.7/", "here", "bare number"),
         ("http://example.com/", "here", "not encrypted"),
         ("https://ex\u0430mple.com/", "here", "look-alike"),
+        ("https://evil.example\\@bank.example.com/", "here", "backslashes"),
     ],
 )
 def test_what_should_make_one_pause_is_said(url: str, shown: str, word: str) -> None:
@@ -37,7 +38,31 @@ def test_an_international_name_is_shown_in_ascii() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "file:///etc/passwd", "mailto:a@example.com", "", "https://[", "x"]
+    ("url", "host"),
+    [
+        ("https://evil.example\\@bank.example.com/", "evil.example"),
+        ("https:\\\\evil.example/", "evil.example"),
+        ("https://%65vil.example/", "evil.example"),
+        ("https://fa\u00df.example/", "xn--fa-hia.example"),
+        ("https://evil\u3002example/", "evil.example"),
+    ],
+)
+def test_the_host_is_the_one_that_browsers_go_to(url: str, host: str) -> None:
+    assert destination(url).host == host
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "mailto:a@example.com",
+        "",
+        "https://[",
+        "x",
+        "https://a%2fb/",
+        "https://a%00b/",
+    ],
 )
 def test_only_web_links_open(url: str) -> None:
     assert not destination(url).opens

@@ -217,3 +217,20 @@ def test_a_program_gets_a_private_copy_that_is_removed(tmp_path: Path) -> None:
     assert (tmp_path / "seen").read_bytes() == b"From: a\r\n"
     assert int((tmp_path / "mode").read_text(), 8) & (stat.S_IRWXG | stat.S_IRWXO | stat.S_IWUSR) == 0
     assert not Path((tmp_path / "name").read_text().strip()).exists()
+
+
+async def test_a_late_layout_never_replaces_a_newer_message(opened: Open, tmp_path: Path) -> None:
+    workspace, folder = opened(), tmp_path / "mails"
+    folder.mkdir()
+    for name, words in (("small", "small words"), ("large", "large words\n\n" * 20_000)):
+        (folder / f"{name}.eml").write_text(f"From: a@example.com\nSubject: {name}\n\n{words}\n")
+    workspace.background.import_now(folder)
+    async with driving(workspace) as driver:
+        await _open(driver, workspace, "subject:small")
+        small = driver.app.mail.reader.letter
+        await _open(driver, workspace, "subject:large")
+        driver.app.mail.reader.measure()
+        driver.app.mail.reader.show(small)
+        await driver.settle()
+        assert "small words" in driver.screen()
+        assert "large" not in driver.screen()
