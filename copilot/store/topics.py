@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -113,10 +114,10 @@ def assign(db: Store, topics: Mapping[int, str]) -> None:
 
 def thread_topics(db: Store, threads: Iterable[int]) -> dict[tuple[Lane, int], str]:
     """The topic that each thread has in each of its lanes, where it has one: the newest message's."""
-    found: dict[tuple[Lane, int], str] = {}
-    sql = "SELECT lane, topic FROM messages WHERE thread = ? AND lane != '' AND topic != '' ORDER BY id"
+    sql = (
+        "SELECT lane, thread, topic FROM messages WHERE thread IN (SELECT value FROM json_each(?))"
+        " AND lane != '' AND topic != '' ORDER BY +id"
+    )
     with reading(db) as conn:
-        for thread in dict.fromkeys(threads):
-            for lane, topic in conn.execute(sql, (thread,)):
-                found[Lane(lane), thread] = topic
-    return found
+        rows = conn.execute(sql, (json.dumps(list(dict.fromkeys(threads))),)).fetchall()
+    return {(Lane(lane), thread): topic for lane, thread, topic in rows}
