@@ -283,8 +283,7 @@ def _arrived(conn: Connection, id: int, target: Folder, uid: int | None, uidvali
         uid = None
     there = conn.execute("SELECT id FROM locations WHERE folder = ? AND uid = ?", (target.id, uid)).fetchone()
     if there and there[0] != location:  # a sync was faster and has found it already
-        conn.execute("DELETE FROM locations WHERE id = ?", (location,))
-        conn.execute("UPDATE operations SET location = ? WHERE location = ?", (there[0], location))
+        places.join(conn, location, there[0])
     else:
         conn.execute(
             "UPDATE locations SET folder = ?1, uid = coalesce(?2, iif(folder = ?1, uid, NULL)) WHERE id = ?3",

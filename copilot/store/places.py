@@ -154,13 +154,23 @@ def _follow(conn: Connection, location: int) -> bool:
         (location, moving[0]),
     ).fetchone()
     if found is not None:  # the target was read first, so its copy is known already
-        conn.execute("UPDATE operations SET location = ? WHERE location = ?", (found[0], location))
-        conn.execute("DELETE FROM locations WHERE id = ?", (location,))
+        join(conn, location, found[0])
         return True
     conn.execute(
         "UPDATE locations SET folder = ?1, uid = NULL, target = nullif(target, ?1) WHERE id = ?2", (moving[0], location)
     )
     return True
+
+
+def join(conn: Connection, old: int, new: int) -> None:
+    """Let a location take over from another of the same message: its waiting changes, and where the user wants it."""
+    conn.execute("UPDATE operations SET location = ? WHERE location = ?", (new, old))
+    conn.execute("DELETE FROM locations WHERE id = ?", (old,))
+    conn.execute(
+        "UPDATE locations SET target = coalesce((SELECT target FROM operations WHERE location = ?1 AND kind = 'move'"
+        " AND state IN ('queued', 'doing') ORDER BY id DESC LIMIT 1), target) WHERE id = ?1",
+        (new,),
+    )
 
 
 def drop(conn: Connection, gone: Sequence[tuple[int, int]]) -> None:

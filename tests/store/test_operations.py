@@ -160,6 +160,27 @@ def test_a_sync_that_is_faster_than_the_answer_makes_no_double(box: Box) -> None
     assert mail.row(box.db, ids[0]).box == "inbox"
 
 
+@pytest.mark.parametrize("answered", [True, False])
+def test_where_the_user_wants_it_by_now_survives_a_sync_that_was_faster(box: Box, answered: bool) -> None:
+    archive = box.folder("Archive", Role.ARCHIVE)
+    ids = box.add(incoming(1, uid=1))
+    journal.apply(box.db, "archived", [journal.Move(ids, Role.ARCHIVE)])
+    (one,) = operations.due(box.db, box.account, now=0)
+    operations.start(box.db, one, now=0, lease_seconds=1)
+    journal.apply(box.db, "moved to inbox", [journal.Move(ids, Role.INBOX)])
+    mail.add(box.db, archive, [incoming(1, uid=9)])
+    if answered:
+        operations.done(box.db, one, moved=[(1, 9)])
+    mail.vanish(box.db, box.inbox, [1])
+    assert mail.row(box.db, ids[0]).box == "inbox"
+    if not answered:
+        (again,) = operations.due(box.db, box.account, now=5)
+        assert not operations.start(box.db, again, now=5)
+    (back,) = operations.due(box.db, box.account, now=5)
+    assert (back.folder.id, back.uids, back.target and back.target.id) == (archive.id, (9,), box.inbox.id)
+    assert mail.row(box.db, ids[0]).box == "inbox"
+
+
 def test_failures_are_tried_again_when_their_time_has_come(box: Box) -> None:
     star(box, *box.add(incoming(1, uid=1)))
     (one,) = operations.due(box.db, box.account, now=0)
