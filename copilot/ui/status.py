@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from copilot.errors import CopilotError
 from copilot.events import Progress, Trouble
 from copilot.types import Brief
 from copilot.ui import figures
-from copilot.ui.actions import ACTIONS, keys_of
+from copilot.ui.actions import BY_ID, keys_of
 from copilot.ui.lines import Line, Run, cut, width_of
 from copilot.ui.untrusted import plain
 
 if TYPE_CHECKING:
     from copilot.ui.screens.mail import MailScreen
+    from copilot.ui.widgets.command import Mode
 
 _HINTS = {
     "brief": ("open", "archive", "read", "asks", "jump", "undo", "search", "help"),
     "list": ("open", "archive", "delete", "lane", "star", "mark", "undo", "search", "help"),
     "reader": ("back", "archive", "delete", "fold", "open-link", "jump", "undo", "help"),
+    "nothing": ("command", "theme", "leave", "help"),
 }
+_TYPING: dict[Mode, tuple[tuple[str, str], ...]] = {
+    "search": (("Enter", "keep"), ("Esc", "back"), ("↑", "earlier searches")),
+    "command": (("Enter", "do it"), ("Tab", "complete"), ("Esc", "leave")),
+}
+_GAP = 3
 
 
 class Status:
@@ -88,6 +96,8 @@ class Status:
         right = self._going_on()
         if self._hint:
             return Line(left=(Run(f" {plain(self._hint)}", "muted"),), right=right)
+        if self._screen.command.display:
+            return Line(left=(Run(" "), *_spread(_TYPING[self._screen.command.mode], self._room(1))), right=right)
         marked = len(self._screen.messages.marked)
         if marked and self._screen.at == "list":
             begin = Run(f" {figures.number(marked)} marked  ", "mark")
@@ -95,16 +105,14 @@ class Status:
         return Line(left=(Run(" "), *self._keys()), right=right)
 
     def _keys(self, used: int = 1) -> tuple[Run, ...]:
-        chosen, room = self._screen.app.keys, self._screen.size.width - width_of(self._going_on()) - used
-        runs: list[Run] = []
-        for name in _HINTS[self._screen.at]:
-            action = next(one for one in ACTIONS if one.id == name)
-            keys = keys_of(action, chosen)
-            pair = (Run(keys[0], "key"), Run(f" {action.label.lower()}   ", "muted")) if keys else ()
-            if width_of((*runs, *pair)) > room:
-                break
-            runs.extend(pair)
-        return tuple(runs)
+        brief, chosen = self._screen.brief.brief, self._screen.app.keys
+        nothing = self._screen.at == "brief" and brief is not None and not brief.messages
+        named = [BY_ID[name] for name in _HINTS["nothing" if nothing else self._screen.at]]
+        hints = [(keys_of(one, chosen), one.label.lower()) for one in named]
+        return _spread([(keys[0], words) for keys, words in hints if keys], self._room(used))
+
+    def _room(self, used: int) -> int:
+        return self._screen.size.width - width_of(self._going_on()) - used
 
     def _going_on(self) -> tuple[Run, ...]:
         if self._trouble:
@@ -142,6 +150,17 @@ class Status:
             "Or look around in a sample mailbox:",
             "    inbox-copilot demo",
         )
+
+
+def _spread(hints: Sequence[tuple[str, str]], room: int) -> tuple[Run, ...]:
+    """As many hints as there is room for: closer together before one goes, and the last one goes last."""
+    for gap in (_GAP, _GAP - 1):
+        for count in range(len(hints), 0, -1) if gap < _GAP else (len(hints),):
+            kept = [*hints[: count - 1], hints[-1]]
+            runs = [run for key, words in kept for run in (Run(key, "key"), Run(f" {words}{' ' * gap}", "muted"))]
+            if width_of(runs) - gap <= room:
+                return tuple(runs)
+    return ()
 
 
 def _end(text: str, width: int) -> str:

@@ -12,7 +12,7 @@ from copilot.types import Link
 from copilot.ui.head import folded
 from copilot.ui.lines import Run
 from copilot.ui.links import Destination
-from copilot.ui.screens.sheet import SheetView, css
+from copilot.ui.screens.sheet import SheetView, css, width_in
 from copilot.ui.untrusted import content
 
 _WIDTH = 76
@@ -38,7 +38,7 @@ class LinkScreen(ModalScreen[bool]):
         yield view
 
     def on_mount(self) -> None:
-        goal, width = self._goal, min(_WIDTH, self.app.size.width * 24 // 25) - 6
+        goal, width = self._goal, width_in(self.app.size.width, _WIDTH)
         lines = [
             *folded(goal.host or "?", "title", width, bullet=Run(" leads to  ", "muted"), most=2),
             *folded(self._shown or " ", "text", width, bullet=Run(" shown as  ", "muted"), most=2),

@@ -34,6 +34,15 @@ CSS = """
 """How a sheet looks, for a screen's name and size."""
 
 
+WIDTH = 84
+"""Cells of a sheet with its frame, where the screen has them."""
+
+
+def width_in(screen: int, most: int = WIDTH) -> int:
+    """How much a line of a sheet holds on a screen of that width: less its frame, its padding and a scrollbar."""
+    return max(10, min(most, screen * 24 // 25) - 6)
+
+
 def css(name: str, size: str) -> str:
     """The style of a modal screen of that name."""
     return CSS % (name, name, name, size)
@@ -66,7 +75,7 @@ class SheetView(LineView):
 class Sheet(ModalScreen[None]):
     """A titled sheet; a subclass fills it."""
 
-    DEFAULT_CSS = css("Sheet", "width: 84; height: 90%;")
+    DEFAULT_CSS = css("Sheet", f"width: {WIDTH}; height: 90%;")
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark", "dismiss", show=False)]
     app: CopilotApp
