@@ -50,8 +50,8 @@ def place_of(stack: Stack) -> Place:
 
 
 def place_of_search(query: str) -> Place:
-    """The place that lists what a search finds, everywhere."""
-    return Place(View(box="", query=query), f"Search: {query}")
+    """The place that lists what a search finds, everywhere; its last word is a beginning, as when it was typed."""
+    return Place(View(box="", query=query, typing=True), f"Search: {query}")
 
 
 class Places:

@@ -33,7 +33,7 @@ async def test_enter_keeps_the_search_and_escape_returns_to_the_brief(workspace:
         await _type(driver, "the")
         await driver.press("enter")
         mail = driver.app.mail
-        assert list(mail.messages.pages.ids) == list(workspace.ids(View(box="", query="the")))
+        assert list(mail.messages.pages.ids) == list(workspace.ids(View(box="", query="the", typing=True)))
         await driver.press("enter")
         assert mail.at == "reader"
         await driver.press("escape", "escape")
