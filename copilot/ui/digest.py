@@ -71,13 +71,14 @@ def _urgency(today: date, ask: Ask) -> tuple[bool, bool, str, float]:
 
 def _asks(asks: Sequence[Ask], width: int, now: datetime, *, whole: bool) -> Iterator[Line]:
     sure = sum(ask.tier is Tier.SURE for ask in asks)
-    counts = f"{sure} sure · {len(asks) - sure} maybe " if sure < len(asks) else f"{sure} "
+    maybe = f" sure · {figures.number(len(asks) - sure)} maybe" if sure < len(asks) else ""
+    counts = f"{figures.number(sure)}{maybe} "
     yield Line(left=(Run("  Asked of you", "title"),), right=(Run(counts, "muted"),))
     shown = asks if whole else asks[:_ASKS]
     for ask in shown:
         yield _ask(ask, width, now)
     if len(shown) < len(asks):
-        words = f"    and {len(asks) - len(shown)} more"
+        words = f"    and {figures.number(len(asks) - len(shown))} more"
         yield Line(left=(Run(words, "muted"), Run("  a", "faint")), targets=(_all(width, More("asks")),), stop=True)
     yield Line()
 

@@ -6,12 +6,12 @@ No shell is ever asked: commands are argument lists, files are private and named
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from copilot.errors import CopilotError, NotFound, SourceError
+from copilot.errors import CopilotError, NotFound, SettingsError, SourceError
 from copilot.types import Link, Part
 from copilot.ui import figures
 from copilot.ui.untrusted import lines, plain
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 _PLAINEST = {"less": ("-+r", "-+R"), "more": (), "most": ()}
 """Options that keep a pager from passing control sequences on."""
+
+
+_STEM_BYTES, _SUFFIX_BYTES = 200, 30
+"""File systems take names of 255 bytes."""
 
 
 class Outside:
@@ -71,13 +75,12 @@ class Outside:
         self._screen.app.push_screen(LinkScreen(link, shown, links.destination(link.url, shown)), answered)
 
     def _browse(self, url: str) -> None:
-        import shlex
         import shutil
         import subprocess
 
-        chosen = shlex.split(self._screen.app.workspace.settings.look.browser)
-        opener = chosen or [found for name in ("xdg-open", "open") if (found := shutil.which(name))][:1]
         try:
+            chosen = words_of(self._screen.app.workspace.settings.look.browser, "browser")
+            opener = chosen or [found for name in ("xdg-open", "open") if (found := shutil.which(name))][:1]
             if not opener:
                 raise NotFound("No browser was found.", "Set look.browser in the settings, or copy the link with Y.")
             quiet = subprocess.DEVNULL
@@ -129,23 +132,33 @@ class Outside:
         else:
             command = look.pager or os.environ.get("PAGER") or "less"
             shown = "\n".join(lines(raw.decode("utf-8", "replace").replace("\r\n", "\n"))).encode("utf-8")
+        what = "editor" if edit else "pager"
         try:
+            argv = words_of(command, what) or ["vi" if edit else "less"]
             with self._screen.app.suspend():
-                show_file(command, shown)
+                show_file(argv, shown)
         except OSError as error:
-            name = command.split()[0]
-            what = "editor" if edit else "pager"
-            self._screen.app.trouble(SourceError(f"Cannot start {name}: {error.strerror}.", f"Set look.{what}."))
+            self._screen.app.trouble(SourceError(f"Cannot start {command}: {error.strerror}.", f"Set look.{what}."))
+        except CopilotError as error:
+            self._screen.app.trouble(error)
         self._screen.refresh(layout=True)
 
 
-def show_file(command: str, data: bytes) -> None:
-    """Run a program on a private copy of the data, and remove the copy. Raises OSError when it cannot be started."""
+def words_of(command: str, what: str) -> list[str]:
+    """A command line as a list. Raises SettingsError when its quotes do not end."""
     import shlex
+
+    try:
+        return shlex.split(command)
+    except ValueError as error:
+        raise SettingsError(f"Cannot read the {what}'s command {command!r}: {error}.", f"Set look.{what}.") from error
+
+
+def show_file(argv: Sequence[str], data: bytes) -> None:
+    """Run a program on a private copy of the data, and remove the copy. Raises OSError when it cannot be started."""
     import subprocess
     import tempfile
 
-    argv = shlex.split(command)
     options = _PLAINEST.get(Path(argv[0]).name, ())
     with tempfile.TemporaryDirectory(prefix="inbox-copilot-") as folder:
         path = Path(folder) / "message.eml"
@@ -154,6 +167,10 @@ def show_file(command: str, data: bytes) -> None:
         path.chmod(0o400)
         subprocess.run([*argv, *options, str(path)], check=False)
         path.chmod(0o600)
+
+
+def _fit(name: str, most: int) -> str:
+    return name.encode("utf-8", "replace")[:most].decode("utf-8", "ignore")
 
 
 def downloads() -> Path:
@@ -166,7 +183,8 @@ def save(data: bytes, name: str, folder: Path) -> Path:
     """Write under the name, or the first free "name (2)"; never outside the folder, never over a file."""
     safe = plain(name).replace("/", "_").replace("\\", "_").strip(" .") or "attachment"
     safe = safe.removeprefix("-") or "attachment"
-    stem, suffix = os.path.splitext(safe[:120])
+    stem, suffix = os.path.splitext(safe)
+    stem, suffix = _fit(stem, _STEM_BYTES), _fit(suffix, _SUFFIX_BYTES)
     for number in range(1, 1000):
         path = folder / (f"{stem} ({number}){suffix}" if number > 1 else f"{stem}{suffix}")
         try:

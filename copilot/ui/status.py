@@ -80,7 +80,7 @@ class Status:
         unread = sum(lane.unread for lane in brief.lanes)
         counts = (
             Run(f"{figures.messages(brief.messages)}", "muted"),
-            Run(f" · {unread} new " if unread else " ", "dot"),
+            Run(f" · {figures.number(unread)} new " if unread else " ", "dot"),
         )
         return Line(left=left, right=counts)
 
@@ -157,8 +157,10 @@ def _spread(hints: Sequence[tuple[str, str]], room: int) -> tuple[Run, ...]:
     for gap in (_GAP, _GAP - 1):
         for count in range(len(hints), 0, -1) if gap < _GAP else (len(hints),):
             kept = [*hints[: count - 1], hints[-1]]
-            runs = [run for key, words in kept for run in (Run(key, "key"), Run(f" {words}{' ' * gap}", "muted"))]
-            if width_of(runs) - gap <= room:
+            ends = [" " * gap] * (count - 1) + [""]
+            made = zip(kept, ends, strict=True)
+            runs = [run for (key, words), end in made for run in (Run(key, "key"), Run(f" {words}{end}", "muted"))]
+            if width_of(runs) <= room:
                 return tuple(runs)
     return ()
 

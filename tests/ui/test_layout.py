@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from textual.widget import Widget
 
+from copilot.ui.lines import width_of
+from copilot.ui.screens.sheet import SheetView
 from copilot.workspace import Workspace
 from tests.ui.conftest import Driver, driving
 
@@ -84,3 +86,28 @@ async def test_a_tiny_terminal_is_survived(workspace: Workspace) -> None:
         await driver.settle()
         await driver.press("enter", "escape", "question_mark", "escape", "m", "escape")
         assert driver.app.is_running
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
+async def test_the_key_for_help_is_named_at_every_width(workspace: Workspace, width: int) -> None:
+    async with driving(workspace, size=(width, 24)) as driver:
+        assert "? help" in driver.screen()
+        driver.app.do("go-inbox")
+        await driver.press("enter")
+        assert "? help" in driver.screen()
+
+
+async def test_while_one_types_only_keys_of_the_line_are_named(workspace: Workspace) -> None:
+    async with driving(workspace) as driver:
+        await driver.press("slash")
+        bottom = driver.screen().splitlines()[-1]
+        assert "Esc back" in bottom
+        assert "archive" not in bottom
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_help_cuts_nothing_off(workspace: Workspace, size: tuple[int, int]) -> None:
+    async with driving(workspace, size=size) as driver:
+        await driver.press("question_mark")
+        sheet = driver.app.screen.query_one(SheetView)
+        assert all(width_of(line.left) <= sheet.scrollable_content_region.width for line in sheet.lines)

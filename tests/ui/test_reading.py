@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -196,7 +197,22 @@ async def test_an_attachment_is_saved_under_a_safe_name(
 
 
 @pytest.mark.parametrize(
-    "name", ["../../x", "/etc/passwd", "..", "", "a\x00b", "-rf", "x\u202egpj.exe", "n" * 300, " . ", "a/b\\c", "CON."]
+    "name",
+    [
+        "../../x",
+        "/etc/passwd",
+        "..",
+        "",
+        "a\x00b",
+        "-rf",
+        "x\u202egpj.exe",
+        "n" * 300,
+        "\u65e5" * 120,
+        "a." + "b" * 300,
+        " . ",
+        "a/b\\c",
+        "CON.",
+    ],
 )
 def test_a_saved_file_stays_in_its_folder_and_never_replaces_another(tmp_path: Path, name: str) -> None:
     first, second = save(b"one", name, tmp_path), save(b"two", name, tmp_path)
@@ -213,7 +229,7 @@ def test_a_program_gets_a_private_copy_that_is_removed(tmp_path: Path) -> None:
         f'#!/bin/sh\nstat -c %a "$1" > {tmp_path}/mode\ncp "$1" {tmp_path}/seen\necho "$1" > {tmp_path}/name\n'
     )
     script.chmod(0o700)
-    show_file(str(script), b"From: a\r\n")
+    show_file([str(script)], b"From: a\r\n")
     assert (tmp_path / "seen").read_bytes() == b"From: a\r\n"
     assert int((tmp_path / "mode").read_text(), 8) & (stat.S_IRWXG | stat.S_IRWXO | stat.S_IWUSR) == 0
     assert not Path((tmp_path / "name").read_text().strip()).exists()
@@ -234,3 +250,12 @@ async def test_a_late_layout_never_replaces_a_newer_message(opened: Open, tmp_pa
         await driver.settle()
         assert "small words" in driver.screen()
         assert "large" not in driver.screen()
+
+
+@pytest.mark.parametrize("command", ["less 'open", "no-such-program-here", "/"])
+async def test_a_pager_that_cannot_start_is_said(opened: Open, sample_home: Path, command: str) -> None:
+    async with driving(opened(sample_home, pager=command)) as driver:
+        driver.app.suspend = nullcontext  # type: ignore[method-assign,assignment]
+        await driver.press("enter", "|")
+        assert command in driver.said
+        assert "look.pager" in driver.said
