@@ -100,9 +100,9 @@ class Background:
 
     def import_and_tell(self, path: Path) -> None:
         """Import one local mailbox and tell progress, failures and the end over the bus."""
-        what = f"import {path.name}"
+        what, tell = f"import {path.name}", self.telling()
         try:
-            done = self.import_now(path, narrate=self.telling())
+            done = self.import_now(path, narrate=lambda name, done, total: tell(what, done, total))
         except CopilotError as error:
             self._bus.publish(Trouble(what, error.message, error.hint))
             return

@@ -61,6 +61,13 @@ def test_the_child_imports_analyses_and_tells(paths: Paths, tmp_path: Path) -> N
         workspace.close()
 
 
+def test_an_import_tells_how_far_it_is_and_ends_once(paths: Paths, tmp_path: Path) -> None:
+    said, error = heard(start(paths, letters.mbox(tmp_path / "many.mbox", letters.crowd(2000))))
+    told = [one for one in said if isinstance(one, events.Progress) and one.what == "import many.mbox"]
+    assert [one.finished for one in told] == [False] * (len(told) - 1) + [True], error
+    assert any(one.done for one in told)
+
+
 def test_a_path_that_cannot_be_read_is_told_and_the_next_is_imported(paths: Paths, tmp_path: Path) -> None:
     process = start(paths, tmp_path / "gone", letters.eml(tmp_path / "mail", letters.EVERYDAY))
     said, error = heard(process)

@@ -118,7 +118,9 @@ def import_path(
     account = mail.account(db, str(path), kind=source.kind)
     tally = Tally()
     total = 0
-    with Intake(db, tally, stored=lambda ids: progress(path.name, tally.seen, max(total, tally.seen))) as intake:
+    with Intake(
+        db, tally, stored=lambda ids: progress(path.name, tally.seen, total and max(total, tally.seen))
+    ) as intake:
         for mailbox in source.mailboxes():
             folder = mail.folder(db, account, mailbox.name, role=mailbox.role)
             for change in _reported(source.changes(mailbox, Known(set), stop=stop), path):

@@ -45,7 +45,7 @@ class CopilotApp(App[None]):
         self.looks = {look.theme.name: look for look in themes.builtin()}
         self.look = next(iter(self.looks.values()))
         self.keys: dict[str, str] = {}
-        self._open_paths = tuple(open_paths)
+        self.open_paths = tuple(open_paths)
         self._start = start
         self._imported = False
         super().__init__()
@@ -70,8 +70,8 @@ class CopilotApp(App[None]):
 
     def _begin(self) -> None:
         self.mail.start_place()
-        if self._open_paths:
-            self.workspace.import_paths(self._open_paths)
+        if self.open_paths:
+            self.workspace.import_paths(self.open_paths)
         if self._start:
             self.ask(self, "start", self.workspace.start)
         from copilot.ui.wardrobe import Wardrobe
@@ -95,7 +95,7 @@ class CopilotApp(App[None]):
     @property
     def expecting(self) -> bool:
         """Whether mail is still to come: an account is set up, or paths were given that are not all read yet."""
-        return bool(self.workspace.settings.accounts) or (bool(self._open_paths) and not self._imported)
+        return bool(self.workspace.settings.accounts) or (bool(self.open_paths) and not self._imported)
 
     def now(self) -> datetime:
         """The present moment in the local zone."""

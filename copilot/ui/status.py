@@ -133,7 +133,9 @@ class Status:
         if brief is None:
             return ("Reading your mail…",)
         if self._progress or self._screen.app.expecting:
-            return ("Your mail is on its way. It appears here as it is read.",)
+            going = "".join(run.text for run in self._going_on()).strip()
+            paths = [f"Reading {_end(str(path), 60)}" for path in self._screen.app.open_paths[:5]]
+            return ("Your mail is on its way. It appears here as it is read.", "", *([going] if going else paths))
         return (
             "There is no mail here yet.",
             "",
