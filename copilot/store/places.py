@@ -187,10 +187,16 @@ def drop(conn: Connection, gone: Sequence[tuple[int, int]]) -> None:
 
 
 def settle_boxes(conn: Connection, ids: Iterable[int]) -> None:
-    """Work out where these messages are listed: of several places the inbox wins, all mail comes last."""
+    """Work out where these messages are listed: of several places the inbox wins, all mail comes last.
+
+    A copy that is probably the arrival of a move under way does not count until it has taken over.
+    """
     conn.executemany(
         "UPDATE messages SET box = coalesce((SELECT CASE f.role WHEN '' THEN 'inbox' ELSE f.role END FROM locations l"
-        " JOIN folders f ON f.id = coalesce(l.target, l.folder) WHERE l.message = messages.id"
+        " JOIN folders f ON f.id = coalesce(l.target, l.folder) WHERE l.message = messages.id AND NOT EXISTS (SELECT 1"
+        " FROM locations other JOIN operations o ON o.location = other.id WHERE other.message = l.message"
+        " AND other.id != l.id AND o.kind = 'move' AND o.target = l.folder AND o.state IN ('queued', 'doing')"
+        " AND (o.state = 'doing' OR o.attempts > 0))"
         f" ORDER BY {_RANK} LIMIT 1), box) WHERE id = ?",
         [(id,) for id in ids],
     )

@@ -181,6 +181,19 @@ def test_where_the_user_wants_it_by_now_survives_a_sync_that_was_faster(box: Box
     assert mail.row(box.db, ids[0]).box == "inbox"
 
 
+def test_the_arrival_of_an_older_move_does_not_show_while_a_newer_one_waits(box: Box) -> None:
+    archive = box.folder("Archive", Role.ARCHIVE)
+    ids = box.add(incoming(1, uid=9), folder=archive)
+    journal.apply(box.db, "moved to inbox", [journal.Move(ids, Role.INBOX)])
+    (one,) = operations.due(box.db, box.account, now=0)
+    operations.start(box.db, one, now=0, lease_seconds=1)
+    journal.apply(box.db, "archived", [journal.Move(ids, Role.ARCHIVE)])
+    box.add(incoming(1, uid=2))
+    assert mail.row(box.db, ids[0]).box == "archive"
+    mail.vanish(box.db, archive, [9])
+    assert mail.row(box.db, ids[0]).box == "archive"
+
+
 def test_failures_are_tried_again_when_their_time_has_come(box: Box) -> None:
     star(box, *box.add(incoming(1, uid=1)))
     (one,) = operations.due(box.db, box.account, now=0)
