@@ -132,7 +132,8 @@ def sent(facts: Facts) -> Placement | None:
 
 def tagged(facts: Facts) -> Placement | None:
     """A subject tag on mail that does not name me comes from a list whose headers were lost on the way."""
-    if facts.to_me or facts.automatic or any(name in facts.headers for name in ("precedence", "list-unsubscribe")):
+    named = facts.to_me and bool(facts.recipients)
+    if named or facts.automatic or any(name in facts.headers for name in ("precedence", "list-unsubscribe")):
         return None
     tag = words.SUBJECT_TAG.match(facts.subject)
     if tag is None and not (facts.reply and not facts.recipients):

@@ -12,7 +12,7 @@ from copilot.triage.lane_evidence import Evidence, reasons, total
 from copilot.triage.lane_facts import Context, Facts, list_key, sender_key
 from copilot.types import Lane, Message, Placement
 
-VERSION = "lanes-3"
+VERSION = "lanes-4"
 """Changes when the same message may be placed differently; stored placements of another version are made again."""
 
 _BEFORE_JUNK: tuple[rules.Rule, ...] = (rules.learned, rules.sent, rules.delivered)

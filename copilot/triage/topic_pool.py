@@ -36,6 +36,8 @@ _ALONE_MAILS = 3
 _ALONE_SHARE = 0.05
 _PER_TOPIC = 8
 _SHARED_NAMES = 3
+_LARGE = 100
+_NEARLY_ALL = 0.8
 
 
 @dataclass(slots=True)
@@ -72,6 +74,11 @@ class Group:
         return sum(unit.mails for unit in self.units)
 
 
+def _says_nothing(units: Sequence[Unit], total: int) -> bool:
+    """Whether a key is no topic because nearly everything in a large lane has it, as in the archive of one list."""
+    return total >= _LARGE and sum(unit.mails for unit in units) > _NEARLY_ALL * total
+
+
 def keyed_groups(units: Sequence[Unit], *, few: bool) -> list[Group]:
     """Groups of three mails or more with the same key, the largest first; each unit is in at most one.
 
@@ -86,7 +93,8 @@ def keyed_groups(units: Sequence[Unit], *, few: bool) -> list[Group]:
             if sizes[key.id] >= _least(key.id, few) and _means_something(key.id, shared):
                 members[key.id].append(unit)
                 break
-    groups = [Group(tuple(some), key) for key, some in members.items()]
+    total = sum(unit.mails for unit in units)
+    groups = [Group(tuple(some), key) for key, some in members.items() if not _says_nothing(some, total)]
     enough = (group for group in groups if group.mails >= _least(group.key, few))
     return sorted(enough, key=lambda group: (-group.mails, group.key))
 

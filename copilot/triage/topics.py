@@ -15,7 +15,7 @@ from copilot.triage.topic_round import Round
 from copilot.triage.topic_state import Mail, Placed, TopicModel, TopicState
 from copilot.types import Lane
 
-VERSION = "topics-1"
+VERSION = "topics-2"
 """Changes when mail must be placed anew."""
 
 Known = Mapping[tuple[Lane, int], str]

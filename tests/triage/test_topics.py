@@ -93,9 +93,19 @@ def test_enough_new_mail_about_something_new_becomes_a_topic_and_nothing_old_mov
     assert set(first).isdisjoint(later)
 
 
+def test_a_list_that_fills_the_lane_is_no_topic_but_falls_into_what_is_talked_about() -> None:
+    talk = [
+        Mail(m.id, m.thread, Lane.LISTS, m.subject, (Key("list:only.example", "only"),), m.text)
+        for m in mails("boat bread train", 120)
+    ]
+    placed = topics.place(TopicModel(), talk).topics
+    assert len(placed) == 120
+    assert len(set(placed.values())) >= 3
+
+
 def test_old_mail_leaves_the_pool_only_within_the_daily_budget() -> None:
     model = TopicModel()
-    crowd = keyed("crowd", 400, start=1000)
+    crowd = keyed("crowd", 200, start=1000) + keyed("throng", 200, start=2000)
     lonely = [Mail(i, i, Lane.LISTS, f"note {i}", (Key(f"list:n{i}.example", f"n{i}"),)) for i in range(1, 61)]
     first = topics.place(model, crowd + lonely).topics
     assert first[1] == pool_id(Lane.LISTS)
