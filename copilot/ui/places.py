@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, replace
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from copilot.types import View
@@ -14,6 +15,9 @@ from copilot.ui.untrusted import plain
 
 if TYPE_CHECKING:
     from copilot.ui.screens.mail import MailScreen
+
+_SAID_WIDTH = 36
+"""Cells of a line in the narrowest list."""
 
 TYPED_LIMIT = 200
 """Results shown while a search is being typed; Enter brings them all."""
@@ -128,6 +132,10 @@ class Places:
         screen, workspace = self._screen, self._screen.app.workspace
 
         def read() -> array[int]:
+            if limit is None and place.view.typing:
+                workspace.ids(
+                    replace(place.view, typing=False), 1
+                )  # what is kept must make sense, or all mail is found
             return workspace.ids(place.view, limit)
 
         def show(ids: array[int]) -> None:
@@ -136,7 +144,12 @@ class Places:
                 screen.messages.show(ids, keep=keep, empty=_nothing(place))
                 screen.title_list(self.title(place, len(ids), more=limit is not None and len(ids) == limit))
 
-        screen.app.ask(screen.messages, "ids", read, show, quiet=screen.said_search if limit else None)
+        def refuse(words: str) -> None:
+            if self.here == place:
+                screen.messages.show(array("q"), keep=False, empty=("", *wrap(plain(words), _SAID_WIDTH)))
+                screen.title_list(self.title(place, 0))
+
+        screen.app.ask(screen.messages, "ids", read, show, quiet=screen.said_search if limit else refuse)
 
     def title(self, place: Place, count: int, *, more: bool = False) -> Line:
         """The line above the list."""

@@ -196,3 +196,14 @@ async def test_back_at_the_brief_stays(workspace: Workspace, key: str) -> None:
         await driver.press(key)
         assert driver.app.is_running
         assert driver.app.mail.at == "brief"
+
+
+@pytest.mark.parametrize("words", ["lane:nope", "before:xx", "is:", "larger:zz"])
+async def test_a_search_that_makes_no_sense_finds_nothing_and_says_why(workspace: Workspace, words: str) -> None:
+    async with driving(workspace) as driver:
+        await driver.press("slash")
+        await _type(driver, words)
+        await driver.press("enter")
+        assert driver.app.mail.at == "list"
+        assert len(driver.app.mail.messages.pages) == 0
+        assert words.rpartition(":")[2] in driver.screen().splitlines()[3]
