@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import binascii
 import re
+import string
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -169,6 +170,9 @@ def words(value: str) -> str:
     return "".join(out)
 
 
+_NOT_BASE64 = bytes(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/"))
+
+
 def _unword(how: str, data: str) -> bytes:
     raw = data.encode("utf-8", "replace")
     if how in "qQ":
@@ -177,7 +181,9 @@ def _unword(how: str, data: str) -> bytes:
     try:
         return binascii.a2b_base64(raw + b"=" * (-len(raw) % 4))
     except binascii.Error:
-        return binascii.a2b_base64(raw[: len(raw) // 4 * 4])
+        # Characters that do not belong there do not count.
+        kept = raw.translate(None, _NOT_BASE64)
+        return binascii.a2b_base64(kept[: len(kept) // 4 * 4])
 
 
 def ids(value: str) -> tuple[str, ...]:

@@ -77,3 +77,8 @@ def test_dates_are_read_or_none(value: str, expected: str | None) -> None:
 )
 def test_ids_are_read_in_order_and_once(value: str, expected: tuple[str, ...]) -> None:
     assert headers.ids(value) == expected
+
+
+def test_an_encoded_word_with_stray_bytes_inside_is_still_read() -> None:
+    assert headers.words("=?utf-8?B?SGVs\0bG8=?=") == "Hel"
+    assert headers.words("=?utf-8?B?SGVsb\0G8?=").startswith("Hel")
