@@ -14,10 +14,10 @@ from copilot.mail.html_styles import Sheet
 Stretch = tuple[tuple[int, ...], int, bool]
 """The break due after the tags for each break due before them, the depth of divisions they add, and a link's end."""
 
-Memory = dict[str, "Stretch | tuple[()] | None"]
+Memory = dict[str, "Stretch | tuple[()]"]
 
 LONGEST = 1000
-MOST_KINDS = 20_000
+MOST_KINDS = 5000
 MOST_PIECES = 2000
 
 # Links and images stand alone: their addresses differ, so a stretch with one would never be seen again.
@@ -50,14 +50,12 @@ def apart(pieces: list[str], index: int) -> str:
 
 def learn(stretch: str, sheet: Sheet, memory: Memory) -> Stretch | tuple[()]:
     """Return what the tags do together, or nothing when they must be walked one by one, and remember it."""
-    if len(stretch) >= LONGEST:
-        return ()
-    seen = stretch in memory
-    if not seen and len(memory) >= MOST_KINDS:
-        memory.clear()
-    # Worked out when it comes again: most of what comes once never does.
-    memory[stretch] = found = _read(stretch, sheet) if seen else None
-    return found or ()
+    found = _read(stretch, sheet)
+    if len(stretch) < LONGEST:
+        if len(memory) >= MOST_KINDS:
+            memory.clear()
+        memory[stretch] = found
+    return found
 
 
 def _read(stretch: str, sheet: Sheet) -> Stretch | tuple[()]:

@@ -89,8 +89,6 @@ _PIECES = [
 
 def _same(source: str) -> None:
     taken = html.convert(source)
-    assert html.convert(source) == taken  # now by what is remembered of its stretches
-    assert html.convert(source) == taken
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(html_runs, "MOST_PIECES", 0)
         assert html.convert(source) == taken
