@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from copilot.mail import charset, flowed, html, html_tags, parts, zones
+from copilot.mail import charset, flowed, html, parts, zones
 from copilot.types import Link, Zone
 
 # Starts at the colon: a literal start lets the scan run at the speed of a memory search.
@@ -111,7 +111,7 @@ def _read(leaf: parts.Leaf, told: Told, defects: list[str]) -> _Read:
     hiding = charset.deceiving(text)
     if hiding:
         defects.append(f"{hiding} characters that hide or reorder text were removed")
-    if leaf.kind == "text/html" or ("<" in text[:200] and html_tags.looks_like(text)):
+    if leaf.kind == "text/html" or ("<" in text[:200] and html.looks_like(text)):
         return _read_html(text, told, defects)
     text = charset.quiet(text)
     if "flowed" in leaf.declared.lower():

@@ -53,7 +53,6 @@ _STATEFUL = re.compile(r"iso.?2022|utf.?7|utf.?16|utf.?32|^hz|cp037|cp500|cp1140
 _C0 = bytes([*range(9), *range(11, 32), 127])
 _ESCAPES = re.compile(r"[\x1b][\]P^_X][^\x07\x1b\n]{0,1000}(?:\x07|\x1b\\)|[\x1b\x9b][\[\]]?[0-9;?]*[ -/]*[@-~]?")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_LONE = re.compile("\r(?!\n)")
 _BREAKS = re.compile("\x85|[\u2028\u2029]")
 _UNSEEN = (
     "\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
@@ -126,8 +125,7 @@ def quiet(text: str) -> str:
 
     Tab and newline stay. Terminal escape sequences go as a whole (ECMA-48), so that no stray letters are left.
     """
-    if "\r" in text and not (text.isascii() and "\x1b" not in text and _LONE.search(text) is None):
-        # Else they all go below with the other control characters, at no further cost.
+    if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\x1b" in text or "\x9b" in text:
         text = _ESCAPES.sub("", text)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
 
-from copilot.mail import charset, html_runs, html_tags
+from copilot.mail import charset, html_tags
 from copilot.mail.html_styles import Sheet
 from copilot.types import Link
 
@@ -18,6 +18,7 @@ LARGEST = 1_048_576
 MOST_LINKS = 2000
 
 Act = Callable[["_Walk", str], None]
+MOST_KINDS = 5000
 
 
 @dataclass(slots=True)
@@ -36,7 +37,14 @@ def convert(html: str) -> Quiet:
     cut = len(html) > LARGEST
     walk = _Walk(html_tags.uncomment(charset.quiet(html[:LARGEST])))
     walk.run()
-    return Quiet("".join(walk.out), tuple(walk.links), tuple(walk.quotes), walk.hidden, cut)
+    text = "".join(walk.out)
+    return Quiet(text, tuple(walk.links), tuple(walk.quotes), walk.hidden, cut)
+
+
+def looks_like(text: str) -> bool:
+    """Whether text that claims to be plain is HTML after all."""
+    start = text[:200].lstrip().lower()
+    return start.startswith(("<!doctype html", "<html", "<head", "<body", "<table", "<div"))
 
 
 @dataclass(slots=True)
@@ -60,50 +68,35 @@ class _Walk:
     divs: int = 0
     quoting: tuple[int, int] | None = None
     known: dict[str, tuple[int, Act | None]] = field(default_factory=dict)
-    runs: html_runs.Memory = field(default_factory=lambda: _runs)
 
     def run(self) -> None:
-        pieces = self.pieces = html_runs.split(self.source)
-        text, step = self.text, self.step
+        pieces = self.pieces = html_tags.TAG.split(self.source)
+        last = len(pieces) - 1
+        known, plain, learn, text = self.known, _plain, self.learn, self.text
         index = 0
-        while index < len(pieces):
-            if piece := pieces[index]:
-                text(piece)
-            index += 1
-            if index < len(pieces):
-                index = step(index)
+        while index <= last:
+            piece = pieces[index]
+            if piece:
+                if piece.isspace() and not self.pre:
+                    self.gap = self.gap or html_tags.SPACE
+                else:
+                    text(piece)
+            if index < last:
+                tag = pieces[index + 1]
+                # Few kinds of tags come many times, so what each means is worked out once.
+                gap, act = plain.get(tag) or known.get(tag) or learn(tag)
+                if gap > self.gap:
+                    self.gap = gap
+                if act is not None:
+                    self.index = index + 2
+                    act(self, tag)
+                    index = self.index
+                    continue
+            index += 2
         if self.quoting:
             self.end_quoting()
         while self.blocks:
             self.close_block()
-
-    def step(self, index: int) -> int:
-        """Do what the tags at `index` say, and return where the next text is."""
-        tag = self.pieces[index]
-        if tag[0] == "<":
-            if tag[:3] == "<a " and tag[-1] == ">":
-                tag = self.pieces[index] = tag[1:-1]
-                if not self.sheet.may_hide(tag):
-                    self.anchor(tag)
-                    return index + 1
-            else:
-                found = self.runs.get(tag)
-                if found is None:
-                    found = html_runs.learn(tag, self.sheet, self.runs)
-                if found and not self.pre and not self.quoting:
-                    self.gap = found[0][self.gap]
-                    self.divs += found[1]
-                    if found[2]:
-                        self.end_anchor(tag)
-                    return index + 1
-                tag = html_runs.apart(self.pieces, index)
-        gap, act = _plain.get(tag) or self.known.get(tag) or self.learn(tag)
-        if gap > self.gap:
-            self.gap = gap
-        self.index = index + 1
-        if act is not None:
-            act(self, tag)
-        return self.index
 
     def learn(self, tag: str) -> tuple[int, Act | None]:
         """Return the break a tag makes and what else is to be done, and remember both."""
@@ -113,7 +106,7 @@ class _Walk:
         if not bare and first[0] != "/" and self.sheet.hides(tag):
             meant = (html_tags.NONE, _Walk.hide)
         memory = _plain if bare else self.known
-        if len(memory) < html_runs.MOST_KINDS and len(tag) < html_tags.SHORT_TAG:
+        if len(memory) < MOST_KINDS and len(tag) < html_tags.SHORT_TAG:
             memory[tag] = meant
         return meant
 
@@ -122,13 +115,10 @@ class _Walk:
             piece = unescape(piece)
             if not piece.isascii():
                 piece = charset.quiet(piece)
-            words = " ".join(piece.split())
-        else:
-            words = html_tags.folded(piece)
         if self.pre:
-            if not piece.isspace():
-                self.write(piece.replace("\xa0", " ").strip("\n"))
+            self.write(piece.replace("\xa0", " ").strip("\n") if not piece.isspace() else "")
             return
+        words = " ".join(piece.split())
         if not words:
             self.gap = self.gap or html_tags.SPACE
             return
@@ -152,35 +142,36 @@ class _Walk:
         self.at += len(words)
 
     def br(self, tag: str) -> None:
-        self.gap = html_tags.after_br(self.gap)
+        self.gap = html_tags.BLANK if self.gap >= html_tags.NEWLINE else html_tags.NEWLINE
 
     def skip(self, tag: str) -> None:
         name = tag.split(None, 1)[0].rstrip("/").lower()
         if tag.endswith("/"):
             return
-        pieces, begin, closing = self.pieces, self.index, "/" + name
+        begin, closing = self.index, "/" + name
+        pieces = self.pieces
         while self.index + 1 < len(pieces):
             self.index += 2
-            if html_runs.apart(pieces, self.index - 1)[: len(closing)].lower() == closing:
+            if pieces[self.index - 1][: len(closing)].lower() == closing:
                 break
         if name == "style":
             self.sheet.read("".join(pieces[begin : self.index]))
             self.known.clear()
-            if self.sheet.names:
-                self.runs = {}
 
     def hide(self, tag: str) -> None:
         """Skip an element that no reader sees, counting its words; a table cell's end also ends it."""
         name = tag.split(None, 1)[0].rstrip("/").lower()
         if name in html_tags.VOID:
             return
-        depth, tables, closing, pieces = 1, 0, "/" + name, self.pieces
+        depth, tables = 1, 0
+        closing = "/" + name
+        pieces = self.pieces
         while self.index < len(pieces):
             self.hidden += len(pieces[self.index].split())
             self.index += 2
             if self.index > len(pieces):
                 break
-            inner = html_runs.apart(pieces, self.index - 1).split(None, 1)[0].lower()
+            inner = pieces[self.index - 1].split(None, 1)[0].lower()
             depth += (inner == name) - (inner == closing)
             tables += (inner == "table") - (inner == "/table")
             if depth <= 0 or (tables <= 0 and inner in html_tags.TABLE_ENDS and name not in ("table", "tr", "tbody")):
@@ -211,7 +202,15 @@ class _Walk:
             self.links.append(Link(url, start, self.at))
 
     def item(self, tag: str) -> None:
-        self.write(html_tags.bullet(self.lists))
+        if not self.lists:
+            mark = "- "
+        elif self.lists[-1] < 0:
+            mark = "  " * (len(self.lists[:5]) - 1) + "- "
+        else:
+            self.lists[-1] += 1
+            mark = "  " * (len(self.lists[:5]) - 1) + f"{self.lists[-1]}. "
+        self.write(mark)
+        self.gap = html_tags.NONE
 
     def list_(self, tag: str) -> None:
         self.lists.append(0 if tag[:2].lower() == "ol" else -1)
@@ -231,7 +230,9 @@ class _Walk:
         if self.quoting and self.quoting[0] >= 0:
             # A quotation that has its own block ends the introduction that led to it.
             self.end_quoting()
-        self.blocks.append(self.at if html_tags.cites(tag) else -1)
+        low = tag.lower()
+        cited = "cite" in low or "quote" in low[10:] or "border-left" in low
+        self.blocks.append(self.at if cited else -1)
 
     def close_block(self, tag: str = "") -> None:
         if self.blocks:
@@ -263,8 +264,6 @@ class _Walk:
             self.quoting = (-(10**9), self.at)
 
 
-# What several tags do together where no style sheet hides anything.
-_runs: html_runs.Memory = {}
 # What tags without attributes mean is the same in every message, and how the others begin.
 _plain: dict[str, tuple[int, Act | None]] = {}
 _begun: dict[str, tuple[int, Act | None]] = {}
@@ -273,7 +272,7 @@ _begun: dict[str, tuple[int, Act | None]] = {}
 def _begin(first: str) -> tuple[int, Act | None]:
     name = first.rstrip("/").lower()
     meant = (html_tags.BREAKS.get(name, html_tags.NONE), _ACTIONS.get(name))
-    if len(_begun) < html_runs.MOST_KINDS and len(first) < html_tags.SHORT_TAG:
+    if len(_begun) < MOST_KINDS and len(first) < html_tags.SHORT_TAG:
         _begun[first] = meant
     return meant
 

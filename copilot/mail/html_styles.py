@@ -37,13 +37,9 @@ class Sheet:
                     m.group(1) for one in selectors.split(",")[:50] if (m := _SELECTOR.search(one.strip()))
                 )
 
-    def may_hide(self, tag: str) -> bool:
-        """Whether the attributes have to be looked at; nearly all say at once that they do not hide."""
-        return bool(self.names) or "tyle" in tag or "idden" in tag or "TYLE" in tag
-
     def hides(self, tag: str) -> bool:
         """Whether an element with these attributes is not shown."""
-        if not self.may_hide(tag):
+        if "tyle" not in tag and "idden" not in tag and "TYLE" not in tag and not self.names:
             return False
         if self.names:
             for found in _NAMES.findall(tag):

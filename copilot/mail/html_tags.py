@@ -9,10 +9,7 @@ from html import unescape
 from copilot.mail import charset
 
 # A tag ends at ">", or at the next "<", or at the end: it always matches, so nothing is scanned twice.
-_CONTENT = r"[a-zA-Z/!?][^<>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^<>=]*+)*+"
-_END = r"(?:>|(?=<)|\Z)"
-INNER = _CONTENT + _END
-TAG = re.compile(rf"<({_CONTENT}){_END}")
+TAG = re.compile(r"<([a-zA-Z/!?][^<>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^<>=]*+)*+)(?:>|(?=<)|\Z)")
 _HREF = re.compile(r"""\b(?:href|HREF|Href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _ALT = re.compile(r"""\b[aA][lL][tT]\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _TINY = re.compile(r"""\b(?:width|height)\s*[=:]\s*["']?[01](?:px)?["'\s;]""", re.IGNORECASE)
@@ -43,11 +40,6 @@ QUOTE_MARK = re.compile(
 )
 
 
-def after_br(gap: int) -> int:
-    """Return the break due after a line break where `gap` was due before it."""
-    return BLANK if gap >= NEWLINE else NEWLINE
-
-
 def alternative(tag: str) -> str:
     """Return what an image says to those who do not see it, or "" for one that is furniture."""
     return _remembered(tag) if len(tag) < SHORT_TAG else _alternative(tag)
@@ -70,54 +62,15 @@ _remembered = lru_cache(maxsize=1024)(_alternative)
 def target(tag: str) -> str:
     """Return where a link leads if that is the web or a mailbox, else ""."""
     if tag[:8] == 'a href="' and (stop := tag.find('"', 8)) > 8:
-        url = tag[8:stop]
-        if "&" in url:
-            url = unescape(url)
+        url = unescape(tag[8:stop])
     elif found := _HREF.search(tag):
         url = unescape(found.group(1) or found.group(2) or found.group(3) or "")
     else:
         return ""
     if not (url.isascii() and url.isprintable()):
         url = charset.quiet(url)
-    if not url.isascii() or " " in url or not url.isprintable():
-        url = "".join(url.split()) if url.strip()[:8].lower().startswith(_SCHEMES) else ""
-    return url if url[:8].lower().startswith(_SCHEMES) else ""
-
-
-def looks_like(text: str) -> bool:
-    """Whether text that claims to be plain is HTML after all."""
-    start = text[:200].lstrip().lower()
-    return start.startswith(("<!doctype html", "<html", "<head", "<body", "<table", "<div"))
-
-
-def folded(text: str) -> str:
-    """Return the words of quiet text with one blank between them."""
-    if text.isascii() and "\t" not in text:
-        # Nearly all text has no other blanks, and replacing costs less than splitting.
-        words = text.replace("\n", " ")
-        if "  " in words:
-            words = words.replace("  ", " ")
-            if "  " in words:
-                return " ".join(words.split())
-        return words.strip()
-    return " ".join(text.split())
-
-
-def cites(tag: str) -> bool:
-    """Whether a block's attributes say that it is a quotation: cite, a mail program's class, or a bar on the left."""
-    low = tag.lower()
-    return "cite" in low or "quote" in low[10:] or "border-left" in low
-
-
-def bullet(lists: list[int]) -> str:
-    """Return what stands before an item of the innermost of `lists`, and count it where items are numbered."""
-    if not lists:
-        return "- "
-    indent = "  " * (len(lists[:5]) - 1)
-    if lists[-1] < 0:
-        return indent + "- "
-    lists[-1] += 1
-    return f"{indent}{lists[-1]}. "
+    url = url.strip()
+    return "".join(url.split()) if url[:8].lower().startswith(_SCHEMES) else ""
 
 
 def uncomment(html: str) -> str:
