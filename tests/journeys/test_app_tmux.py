@@ -13,7 +13,7 @@ from tests.journeys.installed import Installed
 
 SIZES = [(80, 24), (200, 50)]
 SUBJECT = "Yusuf signed"
-BRIEF, LIST, READER = "a asks", "d delete   m move", "Esc back"
+BRIEF, LIST, READER = "a asks", "m move to lane", "Esc back"
 """What the lowest line says of keys while one looks at each."""
 
 
