@@ -73,7 +73,10 @@ def _lay(folder: Path) -> Path:
 
 
 async def brief(driver: Driver) -> None:
-    """As the app opens."""
+    """As the app opens; where there is room, with what the cursor is on beside it."""
+    mail = driver.app.mail
+    await driver.until(lambda: mail.columns < 3 or mail.reader.letter)
+    await driver.settle()
 
 
 async def inbox(driver: Driver) -> None:
@@ -198,7 +201,9 @@ def same(snap_compare: Any, tmp_path: Path) -> Any:
             driver = Driver(app, pilot)
             await driver.until(lambda: app.mail.brief.brief is not None)
             await driver.settle()
-            await scene(driver)
+            await brief(driver)
+            if scene is not brief:
+                await scene(driver)
             app.clear_notifications()
 
         app = AtAnchor(workspace)

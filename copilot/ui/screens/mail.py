@@ -171,9 +171,13 @@ class MailScreen(Screen[None]):
         if event.view is self.messages and self.columns > 1:
             self._rest = self.set_timer(_REST_SECONDS, self.reading.open_current)
         elif event.view is self.brief and self.columns > 2:
-            self._rest = self.set_timer(_REST_SECONDS, lambda: self.follow(self.brief.pointed, enter=False))
+            self._rest = self.set_timer(_REST_SECONDS, self._show_beside)
         elif event.view is self.messages and self.at == "reader":
             self.reading.open_current()
+
+    def _show_beside(self) -> None:
+        if self.at == "brief":
+            self.follow(self.brief.pointed, enter=False)
 
     def on_line_view_chosen(self, event: LineView.Chosen) -> None:
         event.stop()
