@@ -65,6 +65,8 @@ class CopilotApp(App[None]):
         self.wear("mono" if self.no_color else self.workspace.settings.look.theme)
         self._take_keys()
         self.bridge = Bridge(self.workspace.bus, lambda: self.post_message(Woke()))
+        if not self.is_headless:
+            self.set_interval(2.0, lambda: self.exit() if terminal.gone() else None)
         self.push_screen(self.mail)
         self.call_after_refresh(self._begin)
 

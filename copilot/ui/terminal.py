@@ -6,6 +6,8 @@ It overrides `Strip.render`, an internal of the pinned Textual; tests/ui/test_te
 
 from __future__ import annotations
 
+import sys
+
 from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
@@ -18,6 +20,11 @@ from copilot.ui.untrusted import plain
 def guard(*, colour: bool = True) -> None:
     """Put the defence in place for every app of this process; without `colour` none gets through either (NO_COLOR)."""
     Strip.render = _render if colour else _render_plain  # type: ignore[method-assign]
+
+
+def gone() -> bool:
+    """Whether the terminal was closed: its end reads as endless nothing, on which the driver would spin for ever."""
+    return sys.__stdin__ is None or not sys.__stdin__.isatty()
 
 
 def _render(self: Strip, console: Console) -> str:
