@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -88,6 +90,27 @@ def committed(home: Path) -> int:
     with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as db, suppress(sqlite3.OperationalError):
         return int(db.execute("SELECT count(*) FROM messages").fetchone()[0])
     return 0
+
+
+def interrupt(home: Path, *words: str | Path) -> Done:
+    """Run the program, press Ctrl+C as soon as its store holds a message, and see how it ends.
+
+    Warnings are off: a process that is interrupted while it starts another may leave that one to the collector.
+    """
+    started = subprocess.Popen(
+        command(home, *words),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(PYTHONWARNINGS="ignore"),
+        start_new_session=True,
+    )
+    while not committed(home) and started.poll() is None:
+        time.sleep(0.01)
+    with suppress(ProcessLookupError):
+        os.killpg(started.pid, signal.SIGINT)
+    out, err = started.communicate(timeout=PATIENCE_SECONDS)
+    return Done(started.returncode, out, err)
 
 
 def powerless() -> list[str]:

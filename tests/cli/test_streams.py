@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.cli import letters
-from tests.cli.program import Done, ask, command, committed, environment, run
-
-
-def _interrupt_import(home: Path, box: Path) -> Done:
-    started = subprocess.Popen(
-        command(home, "import", box),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment(),
-        start_new_session=True,
-    )
-    while not committed(home) and started.poll() is None:
-        time.sleep(0.01)
-    os.killpg(started.pid, signal.SIGINT)
-    out, err = started.communicate(timeout=60)
-    return Done(started.returncode, out, err)
+from tests.cli.program import ask, command, committed, environment, interrupt, run
 
 
 def test_an_interrupted_import_ends_with_130_and_the_next_one_completes_it(home: Path, tmp_path: Path) -> None:
     box = letters.mbox(tmp_path / "large.mbox", letters.crowd(6_000, words=60))
-    done = _interrupt_import(home, box)
+    done = interrupt(home, "import", box)
     assert done.code == 130, done.err
     assert "Traceback" not in done.err and "interrupted" in done.err
     held = committed(home)

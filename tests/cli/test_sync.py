@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.cli import letters
-from tests.cli.program import ask, command, committed, environment, run
+from tests.cli.program import ask, interrupt, run
 from tests.dovecot import Dovecot
 from tests.journeys import soak
 
@@ -101,15 +97,9 @@ def test_an_interrupted_sync_ends_with_130_and_keeps_what_it_has(dovecot: Doveco
     user, home = dovecot.user(), tmp_path / "many"
     dovecot.fill(user, letters.crowd(6000, words=40))
     soak.account(home, dovecot, user)
-    started = subprocess.Popen(
-        command(home, "sync"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), start_new_session=True
-    )
-    while not committed(home) and started.poll() is None:
-        time.sleep(0.01)
-    os.killpg(started.pid, signal.SIGINT)
-    _, error = started.communicate(timeout=60)
-    assert started.returncode == 130, error.decode()
-    assert b"Traceback" not in error
+    done = interrupt(home, "sync")
+    assert done.code == 130, done.err
+    assert "Traceback" not in done.err
     held = len(soak.in_store(home))
     assert 0 < held < 6000
     assert ask(home, "sync")["accounts"][0]["added"] == 6000 - held
