@@ -146,12 +146,17 @@ def _parse(raw: bytes, depth: int) -> Message:
         zones=told.zones,
         links=told.links,
         attachments=_attachments(leaves, told) if len(told.used) < len(leaves) else (),
-        headers={name: charset.line(values[0][:KEPT_BYTES]) for name, values in head.items() if name in _KEPT},
+        headers={name: _shown(values[0][:KEPT_BYTES]) for name, values in head.items() if name in _KEPT},
         invite=invite,
         reports=_reports(leaves if kinds & _REPORTS else (), sender, subject, told.text),
         defects=tuple(dict.fromkeys(defects)),
         bytes=len(raw),
     )
+
+
+def _shown(value: str) -> str:
+    """A kept header as one line, its encoded words read (RFC 2047): list names are written in them."""
+    return charset.line(headers.words(value) if "=?" in value else value)
 
 
 def _open(raw: bytes, defects: list[str]) -> tuple[headers.Headers, bytes]:
