@@ -133,11 +133,11 @@ class Dovecot:
             time.sleep(0.01)
 
     def kill(self) -> None:
-        """Stop the server at once, as a crash would."""
-        if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            self._process = None
+        """Stop the server at once, as a crash would; another thread may start it again meanwhile."""
+        process, self._process = self._process, None
+        if process is not None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
     def remove(self) -> None:
         """Stop the server and delete everything it kept."""
