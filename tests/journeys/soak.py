@@ -158,7 +158,7 @@ def settled(home: Path, server: Dovecot, user: str, tally: Tally, *, expected: P
     """Sync to the end; then server and store must hold every message exactly once, in the same, expected place."""
     from copilot.store import operations
 
-    for _ in range(20):
+    for _ in range(60):  # what the server refused for a moment is tried again only after a quarter of a minute
         run(home, "sync", "--json").well()
         workspace = Workspace(find(str(home)))
         try:
@@ -169,6 +169,7 @@ def settled(home: Path, server: Dovecot, user: str, tally: Tally, *, expected: P
             tally.faults.append(f"{failed} changes failed for good")
         if not waiting:
             break
+        time.sleep(1)
     else:
         tally.faults.append(f"{waiting} changes still wait")
     store = in_store(home)
