@@ -59,10 +59,12 @@ class Scripted:
         """Answer commands; True when TLS is to begin."""
         while line := file.readline():
             self.received.append(line)
-            tag, *words = line.split()
+            tag, *words = line.split() or [b""]
+            if not words:  # a TLS client's hello, sent to a server without TLS, has line ends as well
+                return False
             name = words[0].upper()
             if name == b"UID":
-                name += b" " + words[1].upper()
+                name += b" " + b"".join(words[1:2]).upper()
             answer = self.answers.get(name, _fine)(tag, words)
             if answer is None:
                 return False

@@ -17,9 +17,9 @@ from copilot.mail import compose_bytes, compose_html, compose_people, compose_te
 from copilot.mail.compose_original import Original
 from copilot.mail.compose_original import read as read
 from copilot.settings import Settings
-from copilot.store.drafts import Draft, Enclosure
 from copilot.store.outgoing import Letter
 from copilot.types import Address
+from copilot.types.writing import Draft, Enclosure
 
 
 @dataclass(frozen=True, slots=True)

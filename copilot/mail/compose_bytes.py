@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from urllib.parse import quote
 
-from copilot.store.drafts import Enclosure
 from copilot.types import Address
+from copilot.types.writing import Enclosure
 
 EOL = "\r\n"
 WIDTH = 76

@@ -7,42 +7,13 @@ nothing else happened the state is exactly what it was. They name messages by ro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import msgspec
 
 from copilot.store import accounts, operations, places, stages
 from copilot.store.db import Connection
-from copilot.types import Folder, Lane, Role
-
-
-@dataclass(frozen=True, slots=True)
-class Keywords:
-    """Set and clear keywords."""
-
-    ids: tuple[int, ...]
-    add: frozenset[str] = frozenset()
-    remove: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Move to a folder, or to the folder of that role in each message's account."""
-
-    ids: tuple[int, ...]
-    to: Role | Folder
-
-
-@dataclass(frozen=True, slots=True)
-class SetLane:
-    """Put into a lane for good; with `learn` it becomes law for the senders or lists."""
-
-    ids: tuple[int, ...]
-    lane: Lane
-    learn: bool = False
-
-
-Change = Keywords | Move | SetLane
+from copilot.types import Folder, Role
+from copilot.types.changes import Keywords, Move, SetLane
 
 
 class KeywordsBack(msgspec.Struct, tag="keywords", array_like=True, frozen=True):
@@ -84,7 +55,7 @@ class RuleBack(msgspec.Struct, tag="rule", array_like=True, frozen=True):
 Inverse = KeywordsBack | PlaceBack | LaneBack | RuleBack
 
 
-def perform(conn: Connection, receipt: int, change: Change, ids: Sequence[int]) -> list[Inverse]:
+def perform(conn: Connection, receipt: int, change: Keywords | Move | SetLane, ids: Sequence[int]) -> list[Inverse]:
     """Do one change to those `ids` of it; returns its inverses in the order they were done."""
     done: list[Inverse] = []
     for id in ids:

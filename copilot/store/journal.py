@@ -10,9 +10,12 @@ import msgspec
 
 from copilot.errors import Conflict, NotFound
 from copilot.store import changes, operations
-from copilot.store.changes import Change, Inverse, Keywords, Move, SetLane
+from copilot.store.changes import Inverse
 from copilot.store.db import Connection, Store, reading, writing
 from copilot.types import Receipt
+from copilot.types.changes import Keywords, Move, SetLane
+
+Change = Keywords | Move | SetLane
 
 _RECEIPT = "SELECT id, at, label, messages, undone FROM receipts"
 _encode = msgspec.json.Encoder().encode

@@ -171,11 +171,22 @@ def settled(home: Path, server: Dovecot, user: str, tally: Tally, *, expected: P
             break
         time.sleep(1)
     else:
-        tally.faults.append(f"{waiting} changes still wait")
+        tally.faults.append(f"{waiting} changes still wait: {_waiting(home)}")
     store = in_store(home)
     _compare(store, on_server(server, user), tally)
     if expected is not None:
         tally.faults += [f"in the end {fault}" for fault in _differences(store, expected)]
+
+
+def _waiting(home: Path) -> list[tuple[object, ...]]:
+    """How each sort of waiting change stands, and what the server said last."""
+    workspace = Workspace(find(str(home)))
+    try:
+        sql = "SELECT state, attempts, next_at - unixepoch(), error, count(*) FROM operations"
+        sql += " WHERE state IN ('queued', 'doing') GROUP BY 1, 2, 3, 4"
+        return workspace.db.read().execute(sql).fetchall()
+    finally:
+        workspace.close()
 
 
 def _compare(store: dict[str, str], server: dict[str, list[str]], tally: Tally) -> None:

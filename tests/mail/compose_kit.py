@@ -9,8 +9,8 @@ from email.message import EmailMessage
 
 from copilot.mail.compose import Identity, build, read
 from copilot.mail.compose_original import Original
-from copilot.store.drafts import Draft
 from copilot.types import Address
+from copilot.types.writing import Draft
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 ME = Identity("work", Address("Ada Quill", "ada@example.com"), "Ada Quill\nExample Ltd")

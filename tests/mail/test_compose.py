@@ -12,8 +12,8 @@ from copilot.errors import UsageError
 from copilot.mail import charset, compose, mime, names
 from copilot.mail.compose import Identity
 from copilot.settings import Account, Me, Settings
-from copilot.store.drafts import Draft, Enclosure
 from copilot.types import Address, ZoneKind
+from copilot.types.writing import Draft, Enclosure
 from tests.mail.compose_kit import ME, NOW, head, original, standard
 
 TYPED = Draft(sender="ada@example.com", to="bo@example.org", subject="Hello", text="Hello Bo")

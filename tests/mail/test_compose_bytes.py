@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from copilot.mail import addresses, compose_bytes, mime
 from copilot.mail.compose_bytes import file_part, multipart, people_header, text_header, text_part
-from copilot.store.drafts import Enclosure
 from copilot.types import Address
+from copilot.types.writing import Enclosure
 
 NAMES = st.text(alphabet="aé語 ,;:.@\"'\\()[]<>=?_-\r\n", max_size=40)
 

@@ -11,7 +11,7 @@ import pytest
 from copilot.errors import UsageError
 from copilot.mail import compose, mime
 from copilot.mail.compose_people import typed
-from copilot.store.drafts import Draft
+from copilot.types.writing import Draft
 from tests.mail.compose_kit import ME, NOW, head
 
 pytestmark = pytest.mark.corpora

@@ -9,8 +9,8 @@ import pytest
 from copilot.errors import AuthFailed, Conflict, NotFound, Unavailable
 from copilot.mail.outbox_wire import Route, Secret
 from copilot.store import drafts, outgoing
-from copilot.store.drafts import Draft
 from copilot.store.outgoing import Fate, State
+from copilot.types.writing import Draft
 from tests.mail.outbox_kit import TIMING, Bench, identity, letter, running
 from tests.smtp import DROP, USER, Phase
 

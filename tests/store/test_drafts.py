@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from copilot.errors import NotFound
 from copilot.store import drafts
 from copilot.store.db import Database
-from copilot.store.drafts import Draft, Enclosure
+from copilot.types.writing import Draft, Enclosure
 
 PLAN = Enclosure("plan.pdf", "application/pdf", b"%PDF \x00\xff")
 

@@ -1,0 +1,86 @@
+"""What a tool may look at while it makes its plan: the store, the scene, the clock. It can change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from copilot.settings import Settings
+from copilot.toolkit.arguments import Scene
+from copilot.types import Message, Row, View
+
+if TYPE_CHECKING:
+    from copilot.mail.compose import Identity
+    from copilot.mail.compose_original import Original
+    from copilot.store.db import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One command's view of the world. `words` are the person's own; `now` is aware, in the person's zone."""
+
+    db: Database
+    settings: Settings
+    now: datetime
+    scene: Scene = Scene()  # noqa: RUF009 - frozen
+    words: str = ""
+
+    def rows(self, ids: Sequence[int]) -> list[Row]:
+        """The list lines of these messages, in their order; those that are gone are left out."""
+        from copilot.store import mail
+
+        return mail.rows(self.db, ids)
+
+    def message(self, id: int) -> Message:
+        """One message. Raises NotFound."""
+        from copilot.store import mail
+
+        return mail.message(self.db, id)
+
+    def original(self, id: int) -> Original:
+        """One message with what an answer to it needs. Raises NotFound."""
+        from copilot.mail import compose
+        from copilot.store import mail
+
+        return compose.read(mail.raw(self.db, id))
+
+    def thread(self, id: int) -> tuple[int, ...]:
+        """The messages of a message's thread, oldest first. Raises NotFound."""
+        from copilot.store import mail
+
+        return tuple(mail.thread_ids(self.db, self.rows([id])[0].thread))
+
+    def find(self, query: str, *, box: str = "", limit: int | None = None) -> tuple[int, ...]:
+        """Messages that match a search, newest first. Raises SearchError."""
+        from copilot.store import mail
+
+        return tuple(mail.ids(self.db, View(box=box, query=query), limit))
+
+    def named(self, ids: Sequence[int]) -> str:
+        """Messages in words: the subject and sender of one, else how many and from whom."""
+        found = self.rows(ids[:1])
+        if not found:
+            return "no message"
+        if len(ids) == 1:
+            return f"“{found[0].subject or 'no subject'}” from {found[0].sender or found[0].address}"
+        return f"{len(ids)} messages"
+
+    @property
+    def identities(self) -> tuple[Identity, ...]:
+        """Everyone I can write as, in the order of the settings."""
+        from copilot.mail import compose
+
+        return compose.identities(self.settings)
+
+    @property
+    def me(self) -> frozenset[str]:
+        """My own addresses, in lower case."""
+        mine = (*self.settings.me.addresses, *(one.address for one in self.settings.accounts.values()))
+        return frozenset(one.lower() for one in mine)
+
+    def id_of(self, kind: str, *parts: str) -> str:
+        """The id of a record, made from what makes it itself: the same parts give the same id anywhere."""
+        return f"{kind}-{blake2b(chr(0).join(parts).encode(), digest_size=8).hexdigest()}"
