@@ -46,11 +46,14 @@ def open_paths(options: Namespace) -> int:
 
 def _run_app(home: paths.Paths, opened: list[Path] | None = None, *, accounts: bool = False) -> int:
     """The app on one home; without `accounts` those of the settings are left alone."""
+    from copilot.ui import garbage
+
+    _need_terminal()
+    garbage.leave()
     from copilot import settings as typed
     from copilot.cli import passwords
     from copilot.workspace import Workspace
 
-    _need_terminal()
     chosen = typed.load(home.settings)
     if not accounts:
         chosen = replace(chosen, accounts={})

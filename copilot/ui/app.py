@@ -15,7 +15,7 @@ from textual.dom import DOMNode
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from copilot.errors import CopilotError, SearchError, SettingsError
-from copilot.ui import actions, terminal, themes
+from copilot.ui import actions, garbage, terminal, themes
 from copilot.ui.bridge import DELAY_SECONDS, Bridge, Woke
 from copilot.ui.screens.mail import MailScreen
 from copilot.ui.untrusted import plain
@@ -71,6 +71,7 @@ class CopilotApp(App[None]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        garbage.collect()
         self.mail.start_place()
         if self.open_paths:
             self.workspace.import_paths(self.open_paths)
