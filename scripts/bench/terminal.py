@@ -16,7 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
-_DUMB = ("NO_COLOR", "COPILOT_HOME", "TMUX", "LINES", "COLUMNS")
+_DUMB = ("NO_COLOR", "COPILOT_HOME", "TMUX", "LINES", "COLUMNS", "PYTHONDONTWRITEBYTECODE")
+"""What would make a program other than it is where it was installed; there, its bytecode is kept."""
 
 
 class Silent(Exception):
