@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
+from threading import Semaphore
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -45,9 +46,9 @@ class Tally:
 class Intake:
     """Takes batches in order. `stored` hears of each batch once it is committed, in the writing thread.
 
-    The first batch is parsed here, so that it is stored soonest; once `expect` has announced many messages, later ones
-    are parsed in children. Leaving the `with` block, or `flush`, waits until everything taken is committed, and raises
-    what a write raised.
+    Once `expect` has announced many messages, children are started, and parse as soon as they are ready; until then
+    this thread does. The first batch is always parsed here, so that it is stored soonest. Leaving the `with` block, or
+    `flush`, waits until everything taken is committed, and raises what a write raised.
     """
 
     def __init__(self, db: Database, tally: Tally, *, stored: Callable[[tuple[int, ...]], None]) -> None:
@@ -57,6 +58,7 @@ class Intake:
         self._taken: SimpleQueue[_Taken | None] = SimpleQueue()
         self._next: _Taken | None = None
         self._parsers: Parsers | None = None
+        self._room = Semaphore(_AHEAD)
         self._expected = 0
         self._begun = False
 
@@ -75,13 +77,15 @@ class Intake:
     def expect(self, messages: int) -> None:
         """Announce that so many more messages are about to be taken."""
         self._expected += messages
+        if self._parsers is None and self._expected >= _MANY:
+            self._parsers = Parsers()
 
     def take(self, folder: Folder, deliveries: Sequence[Delivery]) -> None:
         """Have a batch parsed and written. Raises StoreError when an earlier one could not be."""
-        while len(self._waiting) >= _AHEAD:
+        while self._waiting and self._waiting[0].done():
             self._waiting.popleft().result()
-        alone = self._parsers is None
-        self._taken.put(_Taken(folder, self._parse(deliveries), alone))
+        self._room.acquire()
+        self._taken.put(self._parse(folder, deliveries))
         self._waiting.append(self._writer.submit(self._write))
 
     def flush(self) -> None:
@@ -91,15 +95,13 @@ class Intake:
         while self._waiting:
             self._waiting.popleft().result()
 
-    def _parse(self, deliveries: Sequence[Delivery]) -> Future[list[Prepared]]:
+    def _parse(self, folder: Folder, deliveries: Sequence[Delivery]) -> _Taken:
         first, self._begun = not self._begun, True
-        if self._parsers is None and self._expected >= _MANY and not first:
-            self._parsers = Parsers()
-        if self._parsers is not None:
-            return self._parsers.parse(deliveries)
+        if self._parsers is not None and self._parsers.ready and not first:
+            return _Taken(folder, self._parsers.parse(deliveries))
         done: Future[list[Prepared]] = Future()
         done.set_result([parse(one) for one in deliveries])
-        return done
+        return _Taken(folder, done, alone=first or self._parsers is None)
 
     def _write(self) -> None:
         """Write the next batch and those that come soon after it; nothing when it went with an earlier one."""
@@ -128,9 +130,12 @@ class Intake:
     def _pick(self, seconds: float) -> _Taken | None:
         """The next batch, or None when none comes in time or somebody waits for the end."""
         try:
-            return self._taken.get(timeout=max(0.0, seconds))
+            taken = self._taken.get(timeout=max(0.0, seconds))
         except Empty:
             return None
+        if taken is not None:
+            self._room.release()
+        return taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +144,4 @@ class _Taken:
 
     folder: Folder
     parsed: Future[list[Prepared]]
-    alone: bool
+    alone: bool = False

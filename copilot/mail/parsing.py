@@ -1,14 +1,17 @@
 """Parses in child processes: the first sync of a large mailbox uses more than one core and holds up no key.
 
-Run as `python -m copilot.mail.parsing`, a child reads frames (eight bytes of length, then a pickled list of deliveries)
-from stdin and answers each with a frame of what the store takes; it ends with its stdin. A child that dies costs its
-batch a second parsing, here.
+Run as `python -m copilot.mail.parsing FD...` a child forks once it has loaded what parsing takes, so that there is one
+for each socket and starting them costs little more than one. Each says with an empty frame that it is ready, then reads
+frames (eight bytes of length, then a pickled list of deliveries) and answers each with a frame of what the store takes;
+it ends with its socket. A child that dies costs its batch a second parsing, here.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -17,7 +20,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
-from typing import IO
 
 from copilot.mail import mime, threads
 from copilot.mail.source import Delivery
@@ -36,15 +38,18 @@ def parse(delivery: Delivery) -> Prepared:
 
 
 class Parsers:
-    """Some children; batches come back in any order, each as a future."""
+    """Some children; batches come back in any order, each as a future. They take a while to be `ready`."""
 
     def __init__(self, count: int | None = None) -> None:
         count = count or max(2, min(_MOST_CHILDREN, (os.cpu_count() or 2) - 1))
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="parsers")
-        self._all = [_start() for _ in range(count)]
-        self._free: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
-        for child in self._all:
-            self._free.put(child)
+        pairs = [socket.socketpair() for _ in range(count)]
+        self._lines = [near for near, _ in pairs]
+        self._children = _start([far for _, far in pairs])
+        self._free: SimpleQueue[socket.socket] = SimpleQueue()
+        self.ready = False
+        for line in self._lines:
+            self._threads.submit(self._greet, line)
 
     def parse(self, deliveries: Sequence[Delivery]) -> Future[list[Prepared]]:
         """Have a batch parsed and made ready for the store."""
@@ -53,66 +58,80 @@ class Parsers:
     def close(self) -> None:
         """End the children, without waiting for what they are at."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for child in self._all:
-            child.kill()
+        with suppress(OSError):
+            os.killpg(self._children.pid, signal.SIGKILL)
         self._threads.shutdown(wait=True)
-        for child in self._all:
-            child.wait()
-            for pipe in (child.stdin, child.stdout):
-                if pipe is not None:
-                    with suppress(OSError):
-                        pipe.close()
+        self._children.wait()
+        for line in self._lines:
+            line.close()
+
+    def _greet(self, line: socket.socket) -> None:
+        with suppress(OSError, EOFError):
+            _receive(line)
+        self._free.put(line)
+        self.ready = True
 
     def _parse(self, deliveries: list[Delivery]) -> list[Prepared]:
-        child = self._free.get()
+        line = self._free.get()
         try:
-            assert child.stdin is not None and child.stdout is not None
-            _send(child.stdin, deliveries)
-            parsed: list[Prepared] = pickle.loads(_receive(child.stdout))
+            _send(line, pickle.dumps(deliveries, protocol=5))
+            parsed: list[Prepared] = pickle.loads(_receive(line))
         except (OSError, EOFError, ValueError):
             return [parse(one) for one in deliveries]
         finally:
-            self._free.put(child)
+            self._free.put(line)
         return parsed
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(lines: Sequence[socket.socket]) -> subprocess.Popen[bytes]:
     root = str(Path(__file__).parent.parent.parent)
     path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
-    return subprocess.Popen(
-        [sys.executable, "-m", "copilot.mail.parsing"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+    started = subprocess.Popen(
+        [sys.executable, "-m", "copilot.mail.parsing", *[str(line.fileno()) for line in lines]],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        pass_fds=[line.fileno() for line in lines],
         env={**os.environ, "PYTHONPATH": path},
+        start_new_session=True,
     )
+    for line in lines:
+        line.close()
+    return started
 
 
-def _send(pipe: IO[bytes], value: object) -> None:
-    data = pickle.dumps(value, protocol=5)
-    pipe.write(_LENGTH.pack(len(data)))
-    pipe.write(data)
-    pipe.flush()
+def _send(line: socket.socket, data: bytes) -> None:
+    line.sendall(_LENGTH.pack(len(data)))
+    line.sendall(data)
 
 
-def _receive(pipe: IO[bytes]) -> bytes:
-    head = pipe.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        raise EOFError
-    (size,) = _LENGTH.unpack(head)
-    data = pipe.read(size)
-    if len(data) < size:
-        raise EOFError
+def _receive(line: socket.socket) -> bytearray:
+    (size,) = _LENGTH.unpack(_exactly(line, _LENGTH.size))
+    return _exactly(line, size)
+
+
+def _exactly(line: socket.socket, size: int) -> bytearray:
+    data = bytearray(size)
+    left = memoryview(data)
+    while left:
+        got = line.recv_into(left, flags=socket.MSG_WAITALL)
+        if not got:
+            raise EOFError
+        left = left[got:]
     return data
 
 
 def main() -> None:
-    """Be a child."""
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nothing that a library prints may get between the frames
-    with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
+    """Be the children: this process is the first, the others are forked from it."""
+    lines = [socket.socket(fileno=int(one)) for one in sys.argv[1:]]
+    mine = next((line for line in lines[1:] if not os.fork()), lines[0])
+    for line in lines:
+        if line is not mine:
+            line.close()
+    with suppress(EOFError, OSError, KeyboardInterrupt):
+        _send(mine, b"")
         while True:
-            _send(out, [parse(one) for one in pickle.loads(_receive(sys.stdin.buffer))])
+            _send(mine, pickle.dumps([parse(one) for one in pickle.loads(_receive(mine))], protocol=5))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
+import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
+
+import pytest
 
 from copilot.mail.parsing import Parsers, parse
 from copilot.mail.source import Delivery
@@ -34,9 +40,8 @@ def test_a_child_that_dies_costs_its_batch_a_second_parsing() -> None:
     parsers = Parsers(2)
     try:
         assert len(parsers.parse(delivered(MAIL)).result()) == len(MAIL)
-        for child in parsers._all:
-            child.kill()
-            child.wait()
+        os.killpg(parsers._children.pid, signal.SIGKILL)
+        parsers._children.wait()
         assert [one.subject for one in parsers.parse(delivered(letters(3))).result()] == [
             "letter 1",
             "letter 2",
@@ -61,4 +66,26 @@ def test_closing_does_not_wait_for_work_under_way() -> None:
     futures = [parsers.parse(delivered(MAIL * 20)) for _ in range(20)]
     parsers.close()
     assert any(future.cancelled() for future in futures)
-    assert all(child.returncode is not None for child in parsers._all)
+    assert parsers._children.returncode is not None
+
+
+def test_children_are_ready_and_end_with_their_sockets() -> None:
+    parsers = Parsers(3)
+    try:
+        parsers.parse(delivered(letters(1))).result()
+        assert parsers.ready
+        for line in parsers._lines:
+            line.shutdown(socket.SHUT_WR)
+        assert [line.recv(1) for line in parsers._lines] == [b"", b"", b""]
+        parsers._children.wait(10)
+    finally:
+        parsers.close()
+
+
+def test_mail_is_parsed_here_where_children_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    parsers = Parsers(2)
+    try:
+        assert [one.subject for one in parsers.parse(delivered(letters(1))).result()] == ["letter 1"]
+    finally:
+        parsers.close()
