@@ -106,6 +106,16 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Acting:
+    """How commands are carried out. Whatever leaves the machine is asked about in any case."""
+
+    ask: Literal["always", "outward"] = "always"
+    """always asks about every change; outward lets what stays here and can be undone go ahead at once."""
+    hold_seconds: Annotated[int, msgspec.Meta(ge=0, le=3600)] = 20
+    """How long a mail is held back after approval, so that it can be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set."""
 
@@ -113,6 +123,8 @@ class Settings:
     """Who the mailbox belongs to."""
     look: Look = field(default_factory=Look)
     """How the app looks."""
+    acting: Acting = field(default_factory=Acting)
+    """How commands are carried out."""
     accounts: dict[str, Account] = field(default_factory=dict)
     """Mailboxes by a short name of your choice: [accounts.work]."""
     keys: dict[str, str] = field(default_factory=dict)

@@ -81,6 +81,15 @@ class Context:
         mine = (*self.settings.me.addresses, *(one.address for one in self.settings.accounts.values()))
         return frozenset(one.lower() for one in mine)
 
+    @property
+    def book(self) -> frozenset[str]:
+        """The address book, in lower case: myself, everybody I wrote to, and everybody I saved."""
+        from copilot.store import mail, records
+
+        written = {one for one, there in mail.people(self.db, me=self.me).items() if there.wrote_to}
+        saved = {email for person in records.listed(self.db, "person") for email in person.emails}
+        return self.me | written | saved
+
     def id_of(self, kind: str, *parts: str) -> str:
         """The id of a record, made from what makes it itself: the same parts give the same id anywhere."""
         return f"{kind}-{blake2b(chr(0).join(parts).encode(), digest_size=8).hexdigest()}"

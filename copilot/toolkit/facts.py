@@ -1,0 +1,35 @@
+"""The facts that a decision on a plan rests on, gathered by code from the store and the person's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from copilot.safety import Facts
+from copilot.toolkit.context import Context
+from copilot.types.changes import Send
+from copilot.types.plans import Step, ToolCall
+
+_ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;:\"'()\[\]]+")
+
+
+def gather(context: Context, calls: Sequence[ToolCall], steps: Sequence[Step]) -> Facts:
+    """What is known of the people a plan would write to."""
+    sends = [step.change for step in steps if isinstance(step.change, Send)]
+    about = {one.draft.about for one in sends if one.draft.about}
+    return Facts(
+        typed=frozenset(one.lower().rstrip(".") for call in calls for one in _ADDRESS.findall(call.words)),
+        book=context.book if sends else frozenset(),
+        threads={id: _on_thread(context, id) for id in about},
+        asking=context.settings.acting.ask,
+        origin=calls[0].origin if calls else "typed",
+    )
+
+
+def _on_thread(context: Context, id: int) -> frozenset[str]:
+    """Everybody who wrote the thread's mails or was written to, by the headers that name people (not Reply-To)."""
+    found: set[str] = set()
+    for one in context.thread(id):
+        message = context.message(one)
+        found.update(person.email.lower() for person in (*message.from_, *message.to, *message.cc))
+    return frozenset(found)

@@ -1,0 +1,58 @@
+"""What is made ready before the transaction: finished mail, files on the disk, and the story for the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from copilot.errors import UsageError
+from copilot.toolkit.context import Context
+from copilot.toolkit.digest import plain
+from copilot.types.changes import Change, Send
+from copilot.types.plans import Proposal
+
+if TYPE_CHECKING:
+    from copilot.store.changes import Queue
+
+
+@contextmanager
+def sealed(changes: Sequence[Change], context: Context, *, approval: str) -> Iterator[list[Change | Queue]]:
+    """The changes as the journal takes them, each mail built; what was prepared outside is taken back on failure."""
+    yield [_queue(one, context, approval) if isinstance(one, Send) else one for one in changes]
+
+
+def _queue(send: Send, context: Context, approval: str) -> Queue:
+    from copilot.mail import compose, outbox
+    from copilot.store.changes import Queue
+
+    account = context.settings.accounts.get(send.draft.account)
+    if account is None:
+        raise UsageError("There is no account to send from.", "Add an account to the settings; the draft can be kept.")
+    letter = compose.build(send.draft, now=datetime.now(context.now.tzinfo))
+    return Queue(
+        letter,
+        account=send.draft.account,
+        draft=send.draft,
+        hold_seconds=send.hold_seconds,
+        copy=outbox.wants_copy(account),
+        approval=approval,
+    )
+
+
+def story(proposal: Proposal) -> bytes:
+    """What was understood, shown and decided, as JSON for the history; without the contents of files."""
+    told = {
+        "words": [call.words for call in proposal.plan.calls],
+        "tools": [call.tool for call in proposal.plan.calls],
+        "digest": proposal.plan.digest,
+        "steps": [
+            {"verb": one.verb, "target": one.target, "detail": one.detail, "effect": one.effect.value, "why": one.why}
+            for one in proposal.plan.steps
+        ],
+        "decision": plain(proposal.decision),
+    }
+    return msgspec.json.encode(told)
