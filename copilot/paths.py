@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -47,6 +46,8 @@ class Paths:
 
     def opened(self, sources: Sequence[Path]) -> Paths:
         """The same home with a store of its own for these local mailboxes, the same one each time."""
+        import hashlib
+
         key = hashlib.sha256("\0".join(map(str, sorted(sources))).encode()).hexdigest()[:12]
         return replace(self, data=self.data / "opened" / key)
 

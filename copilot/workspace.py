@@ -15,12 +15,13 @@ from copilot import paths as _paths
 from copilot import settings as _settings
 from copilot.errors import StoreUnwritable
 from copilot.events import Bus, JournalChanged, MailChanged
-from copilot.types import Ask, Brief, Lane, Message, Part, Receipt, Role, Row, Sentence, View
+from copilot.types import View
 
 if TYPE_CHECKING:
     from copilot.background import Ask as AskPassword
     from copilot.background import Background
     from copilot.store.db import Database
+    from copilot.types import Ask, Brief, Lane, Message, Part, Receipt, Role, Row, Sentence
 
 
 class Workspace:

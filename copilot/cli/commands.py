@@ -12,9 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from copilot import paths
+from copilot import paths, types
 from copilot.errors import SourceError, UsageError
-from copilot.types import Imported, View
 
 if TYPE_CHECKING:
     from copilot.workspace import Workspace
@@ -107,17 +106,17 @@ def import_paths(options: Namespace) -> int:
     return 1 if refused else 0
 
 
-def _import_all(workspace: Workspace, where: list[Path]) -> tuple[Imported, int]:
+def _import_all(workspace: Workspace, where: list[Path]) -> tuple[types.Imported, int]:
     """All of them, and how many could not be opened: of several, these are listed as failed and stop no other."""
-    total, refused = Imported(0, 0, 0, (), 0.0), 0
+    total, refused = types.Imported(0, 0, 0, (), 0.0), 0
     for path in where:
         try:
             done = workspace.background.import_now(path, narrate=_narrate)
         except SourceError as error:
             if len(where) == 1:
                 raise
-            done, refused = Imported(0, 0, 0, ((str(path), f"{error.message} {error.hint}"),), 0.0), refused + 1
-        total = Imported(
+            done, refused = types.Imported(0, 0, 0, ((str(path), f"{error.message} {error.hint}"),), 0.0), refused + 1
+        total = types.Imported(
             total.seen + done.seen,
             total.added + done.added,
             total.skipped + done.skipped,
@@ -135,7 +134,7 @@ def brief(options: Namespace) -> int:
     since = int(time.time()) - options.since if options.since else 0
     with _workspace(options) as workspace:
         workspace.background.analyse(narrate=_narrate)
-        found = workspace.brief(View(lane=options.lane or "", since=since))
+        found = workspace.brief(types.View(lane=options.lane or "", since=since))
         account = ", ".join(workspace.accounts())
     if options.json:
         documents.dump(documents.brief(found, account=account, seconds=time.monotonic() - began))
@@ -166,7 +165,7 @@ def search(options: Namespace) -> int:
 
     query = " ".join(options.query)
     with _workspace(options) as workspace:
-        lines = workspace.rows(workspace.ids(View(box="", query=query), options.limit))
+        lines = workspace.rows(workspace.ids(types.View(box="", query=query), options.limit))
     if options.json:
         documents.dump({"query": query, "messages": [documents.row(line) for line in lines]})
     else:

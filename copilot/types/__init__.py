@@ -1,51 +1,38 @@
-"""The nouns. Data only: frozen, slotted, no behaviour beyond plain reading."""
+"""The nouns. Data only: frozen, slotted, no behaviour beyond plain reading.
 
-from copilot.types.listing import Folder, Imported, Receipt, Row, View
-from copilot.types.mail import (
-    Address,
-    DeliveryReport,
-    Incoming,
-    Invite,
-    Link,
-    Message,
-    Part,
-    ThreadKeys,
-    Zone,
-    ZoneKind,
-)
-from copilot.types.meaning import Ask, Brief, Citation, LaneBrief, Placement, Sentence, Tier, Topic, TopicBrief
-from copilot.types.words import ANSWERED, DRAFT, FLAGGED, FORWARDED, SEEN, Lane, Role
+Making a dataclass takes as long as painting a screenful, so a family of them is made when one is first asked for.
+"""
 
-__all__ = [
-    "ANSWERED",
-    "DRAFT",
-    "FLAGGED",
-    "FORWARDED",
-    "SEEN",
-    "Address",
-    "Ask",
-    "Brief",
-    "Citation",
-    "DeliveryReport",
-    "Folder",
-    "Imported",
-    "Incoming",
-    "Invite",
-    "Lane",
-    "LaneBrief",
-    "Link",
-    "Message",
-    "Part",
-    "Placement",
-    "Receipt",
-    "Role",
-    "Row",
-    "Sentence",
-    "ThreadKeys",
-    "Tier",
-    "Topic",
-    "TopicBrief",
-    "View",
-    "Zone",
-    "ZoneKind",
-]
+# ruff: noqa: F403 - the families below say what each module gives
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from copilot.types.words import *
+
+if TYPE_CHECKING:
+    from copilot.types.listing import *
+    from copilot.types.mail import *
+    from copilot.types.meaning import *
+    from copilot.types.view import *
+else:
+    _FAMILIES = {
+        "listing": ("Folder", "Imported", "Receipt", "Row"),
+        "mail": (
+            *("Address", "DeliveryReport", "Incoming", "Invite", "Link"),
+            *("Message", "Part", "ThreadKeys", "Zone", "ZoneKind"),
+        ),
+        "meaning": (
+            *("Ask", "Brief", "Citation", "LaneBrief", "Placement", "Sentence", "Tier", "Topic", "TopicBrief"),
+        ),
+        "view": ("View",),
+    }
+
+    def __getattr__(name):
+        for family, names in _FAMILIES.items():
+            if name in names:
+                made = import_module(f"{__name__}.{family}")
+                globals().update({one: getattr(made, one) for one in names})
+                return globals()[name]
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

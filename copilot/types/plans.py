@@ -37,6 +37,21 @@ class Effect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Scene:
+    """What the screen shows while words are said: what "this", "these" and "number 2" mean. Row ids throughout."""
+
+    selection: tuple[int, ...] = ()
+    """What is marked, or else under the cursor."""
+    listed: tuple[int, ...] = ()
+    """The list on the screen, in its order; number 1 is the first."""
+    thread: int = 0
+    """The thread of the open message, 0 for none."""
+    lane: str = ""
+    topic: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ToolCall:
     """One tool and its resolved arguments, and who asked for it (function calling).
 

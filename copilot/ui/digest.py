@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from copilot.types import Ask, Brief, Lane, LaneBrief, Sentence, Tier, TopicBrief
+from copilot import types
+from copilot.types import Lane
 from copilot.ui import figures
 from copilot.ui.lines import Line, Run, Target, cut, width_of
 from copilot.ui.untrusted import plain
@@ -49,7 +50,7 @@ class Folding:
     shut: frozenset[str] = frozenset()
 
 
-def lines(brief: Brief, width: int, *, now: datetime, folding: Folding) -> list[Line]:
+def lines(brief: types.Brief, width: int, *, now: datetime, folding: Folding) -> list[Line]:
     """The lines of the brief for one width."""
     made = [Line()]
     mine = sorted((ask for ask in brief.asks if ask.owner != "them"), key=partial(_urgency, now.date()))
@@ -63,14 +64,14 @@ def lines(brief: Brief, width: int, *, now: datetime, folding: Folding) -> list[
     return made
 
 
-def _urgency(today: date, ask: Ask) -> tuple[bool, bool, str, float]:
+def _urgency(today: date, ask: types.Ask) -> tuple[bool, bool, str, float]:
     """Sure before maybe; what is due soon or was lately, before what has no date, before what lies long past."""
     past = ask.due is not None and ask.due < (today - _LATELY).isoformat()
-    return ask.tier is not Tier.SURE, past, ask.due or "9999", -ask.score
+    return ask.tier is not types.Tier.SURE, past, ask.due or "9999", -ask.score
 
 
-def _asks(asks: Sequence[Ask], width: int, now: datetime, *, whole: bool) -> Iterator[Line]:
-    sure = sum(ask.tier is Tier.SURE for ask in asks)
+def _asks(asks: Sequence[types.Ask], width: int, now: datetime, *, whole: bool) -> Iterator[Line]:
+    sure = sum(ask.tier is types.Tier.SURE for ask in asks)
     maybe = f" sure · {figures.number(len(asks) - sure)} maybe" if sure < len(asks) else ""
     counts = f"{figures.number(sure)}{maybe} "
     yield Line(left=(Run("  Asked of you", "title"),), right=(Run(counts, "muted"),))
@@ -87,18 +88,18 @@ def _all(width: int, what: object) -> Target:
     return Target(2, max(1, width - 4), what)
 
 
-def _ask(ask: Ask, width: int, now: datetime) -> Line:
+def _ask(ask: types.Ask, width: int, now: datetime) -> Line:
     by, role = figures.due(ask.due, now)
-    sign = "◆ " if ask.tier is Tier.SURE else "◇ "
+    sign = "◆ " if ask.tier is types.Tier.SURE else "◇ "
     name = "you promised" if ask.kind == "promise" else plain(ask.from_).partition("@")[0]
     who = cut(name, 14) if width >= 70 else ""
     right = (Run(f"  {who}", "muted"), Run(" " * max(2, 16 - len(by))), Run(by, role), Run(" "))
-    text = Run(plain(ask.text), "text" if ask.tier is Tier.SURE else "maybe")
+    text = Run(plain(ask.text), "text" if ask.tier is types.Tier.SURE else "maybe")
     left = (Run("  "), Run(sign, ask.tier.value), text)
     return Line(left=left, right=right, targets=(_all(width, ask),), stop=True)
 
 
-def _lane(lane: LaneBrief, width: int, folding: Folding) -> Iterator[Line]:
+def _lane(lane: types.LaneBrief, width: int, folding: Folding) -> Iterator[Line]:
     name = lane.lane.value
     ids = tuple(sorted((one for topic in lane.topics for one in topic.ids), reverse=True))
     shut = name in folding.shut
@@ -133,7 +134,7 @@ def _counts(messages: int, unread: int, asks: int = 0) -> tuple[Run, ...]:
     )
 
 
-def _topic(brief: TopicBrief, width: int) -> Iterator[Line]:
+def _topic(brief: types.TopicBrief, width: int) -> Iterator[Line]:
     topic = brief.topic
     stack = Stack(topic.lane, topic.id, plain(topic.name), brief.ids, topic.unread)
     dot = Run("  ● " if topic.unread else "    ", "dot")
@@ -143,7 +144,7 @@ def _topic(brief: TopicBrief, width: int) -> Iterator[Line]:
     yield from _summary(brief.summary, 6)
 
 
-def _summary(sentences: Sequence[Sentence], indent: int, *, most: int = 2) -> Iterator[Line]:
+def _summary(sentences: Sequence[types.Sentence], indent: int, *, most: int = 2) -> Iterator[Line]:
     for sentence in sentences[:most]:
         text = plain(sentence.text)
         what = sentence.citations[0] if sentence.citations else None

@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from copilot import types
 from copilot.errors import CopilotError, NotFound, SettingsError, SourceError
-from copilot.types import Link, Part
 from copilot.ui import figures
 from copilot.ui.untrusted import lines, plain
 
@@ -50,17 +50,17 @@ class Outside:
     def _copy_text(self) -> None:
         self._screen.with_message(lambda message: self._put(message.text, "The message's text"))
 
-    def _copy(self, link: Link) -> None:
+    def _copy(self, link: types.Link) -> None:
         self._put(link.url, "The link")
 
     def _put(self, text: str, what: str) -> None:
         self._screen.app.copy_to_clipboard(text)
         self._screen.app.say(f"{what} is in the clipboard.")
 
-    def _with_link(self, then: Callable[[Link], None]) -> None:
-        self._screen.pick(lambda what: isinstance(what, Link), then, none="There is no link on the screen.")
+    def _with_link(self, then: Callable[[types.Link], None]) -> None:
+        self._screen.pick(lambda what: isinstance(what, types.Link), then, none="There is no link on the screen.")
 
-    def open(self, link: Link) -> None:
+    def open(self, link: types.Link) -> None:
         """Show where the link leads; open it when the person says so."""
         from copilot.ui import links
         from copilot.ui.screens.link import LinkScreen
@@ -94,9 +94,11 @@ class Outside:
     # Attachments
 
     def _save(self) -> None:
-        self._screen.pick(lambda what: isinstance(what, Part), self.save, none="There is no attachment on the screen.")
+        self._screen.pick(
+            lambda what: isinstance(what, types.Part), self.save, none="There is no attachment on the screen."
+        )
 
-    def save(self, part: Part) -> None:
+    def save(self, part: types.Part) -> None:
         """Write an attachment beside the person's downloads, under a safe name that is not taken yet."""
         letter = self._screen.reader.letter
         if letter is None:

@@ -10,8 +10,10 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from copilot.types import Row
+if TYPE_CHECKING:
+    from copilot.types import Row
 
 PAGE = 96
 _KEPT = 64

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from copilot.errors import NotFound
-from copilot.types import SEEN, Citation, Row, View
+from copilot.types import SEEN, View
 from copilot.ui.places import Place
 
 if TYPE_CHECKING:
+    from copilot.types import Citation, Row
     from copilot.ui.letter import Letter
     from copilot.ui.screens.mail import MailScreen
 

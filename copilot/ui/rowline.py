@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from copilot.types import ANSWERED, FLAGGED, SEEN, Row
+from copilot.types import ANSWERED, FLAGGED, SEEN
 from copilot.ui import figures
 from copilot.ui.lines import Line, Run, Target, cut
 from copilot.ui.untrusted import plain
+
+if TYPE_CHECKING:
+    from copilot.types import Row
 
 WAITING = Line(left=(Run("     ·", "faint"),), stop=True)
 """Stands where a row is still on its way."""

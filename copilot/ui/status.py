@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from copilot.errors import CopilotError
 from copilot.events import Progress, Trouble
-from copilot.types import Brief
 from copilot.ui import figures
 from copilot.ui.actions import BY_ID, keys_of
 from copilot.ui.lines import Line, Run, cut, width_of
 from copilot.ui.untrusted import plain
 
 if TYPE_CHECKING:
+    from copilot.types import Brief
     from copilot.ui.screens.mail import MailScreen
     from copilot.ui.widgets.command import Mode
 

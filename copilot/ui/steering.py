@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from copilot.types import Ask
+from copilot import types
 from copilot.ui.commands import complete, find
 from copilot.ui.places import BOXES, unread
 from copilot.ui.widgets.command import Mode
@@ -169,7 +169,7 @@ class Steering:
         if view is screen.messages:
             screen.look_at("list")
             screen.reading.open_current(enter=True)
-        elif isinstance(target.what, Ask) or view.is_stop(index):
+        elif isinstance(target.what, types.Ask) or view.is_stop(index):
             screen.look_at("brief")
             screen.follow(target.what)
         else:

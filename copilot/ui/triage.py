@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot.types import FLAGGED, SEEN, Lane, Receipt, Role
+from copilot.types import FLAGGED, SEEN, Lane, Role
 from copilot.ui.figures import messages
 
 if TYPE_CHECKING:
+    from copilot.types import Receipt
     from copilot.ui.screens.mail import MailScreen
 
 

@@ -15,7 +15,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.timer import Timer
 
-from copilot.types import Ask, Brief, Citation, Link, Message, Part
+from copilot import types
 from copilot.ui import firstpaint
 from copilot.ui.actions import bindings
 from copilot.ui.digest import More, Stack
@@ -35,6 +35,7 @@ from copilot.ui.widgets.pane import Pane, Panes
 from copilot.ui.widgets.reader import ReaderView
 
 if TYPE_CHECKING:
+    from copilot.types import Brief, Message
     from copilot.ui.app import CopilotApp
     from copilot.ui.letter import Letter
     from copilot.ui.screens.jump import Spot
@@ -195,13 +196,13 @@ class MailScreen(Screen[None]):
         """Go where a target leads; without `enter` only show it beside the brief."""
         if isinstance(what, Stack):
             self.places.open(place_of(what), enter=enter)
-        elif isinstance(what, Ask | Citation):
-            self.reading.cite(what.citation if isinstance(what, Ask) else what, enter=enter)
+        elif isinstance(what, types.Ask | types.Citation):
+            self.reading.cite(what.citation if isinstance(what, types.Ask) else what, enter=enter)
         elif isinstance(what, More) and enter:
             self.brief.fold()
-        elif isinstance(what, Link):
+        elif isinstance(what, types.Link):
             self.outside.open(what)
-        elif isinstance(what, Part):
+        elif isinstance(what, types.Part):
             self.outside.save(what)
 
     # The command line

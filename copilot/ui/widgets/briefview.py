@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from copilot.types import Ask, Brief, Citation
+from copilot import types
 from copilot.ui import digest
 from copilot.ui.digest import Folding, More, Stack
 from copilot.ui.firstpaint import Remembered
@@ -23,7 +23,7 @@ class BriefView(LineView):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.brief: Brief | None = None
+        self.brief: types.Brief | None = None
         self.folding = Folding()
         self.empty: tuple[str, ...] = ()
         self.remembered: Remembered | None = None
@@ -46,7 +46,7 @@ class BriefView(LineView):
         """What the next start may show before it knows better."""
         return Remembered(self.scrollable_content_region.width, tuple(self._lines))
 
-    def show(self, brief: Brief | None, *, empty: tuple[str, ...] = ()) -> None:
+    def show(self, brief: types.Brief | None, *, empty: tuple[str, ...] = ()) -> None:
         """Show this brief; the cursor stays on what it was on, or near it."""
         first = (self.brief is None and self.remembered is None) or (self.brief and not self.brief.messages)
         self.brief, self.empty = brief, empty
@@ -92,7 +92,7 @@ class BriefView(LineView):
     def fold(self) -> None:
         """Fold or unfold the topics of the lane under the cursor, or the asks."""
         what = self.pointed
-        if isinstance(what, Ask) or (isinstance(what, More) and what.of == "asks"):
+        if isinstance(what, types.Ask) or (isinstance(what, More) and what.of == "asks"):
             self.folding = replace(self.folding, open=self.folding.open ^ {"asks"})
         elif isinstance(what, More):
             self.folding = replace(self.folding, open=self.folding.open ^ {what.of})
@@ -106,7 +106,7 @@ class BriefView(LineView):
         """Unfold all asks and put the cursor on the first; False when there are none."""
         self.folding = replace(self.folding, open=self.folding.open | {"asks"})
         self._lay()
-        found = next((index for index, line in enumerate(self._lines) if isinstance(line.what, Ask)), None)
+        found = next((index for index, line in enumerate(self._lines) if isinstance(line.what, types.Ask)), None)
         if found is not None:
             self.cursor = found
             self.scroll_to(y=max(0, found - 2), animate=False)
@@ -126,7 +126,7 @@ class BriefView(LineView):
 def _key(what: object | None) -> object:
     if isinstance(what, Stack):
         return what.key
-    if isinstance(what, Ask):
-        citation: Citation = what.citation
+    if isinstance(what, types.Ask):
+        citation: types.Citation = what.citation
         return (citation.message_id, citation.start)
     return what

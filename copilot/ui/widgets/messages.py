@@ -6,13 +6,13 @@ from array import array
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from copilot.types import Row
 from copilot.ui import rowline
 from copilot.ui.lines import Line, Run
 from copilot.ui.pages import PAGE, Fetched, Pages
 from copilot.ui.widgets.lineview import LineView
 
 if TYPE_CHECKING:
+    from copilot.types import Row
     from copilot.ui.app import CopilotApp
 
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
-from copilot.types import Citation
 from copilot.ui.actions import bindings
 from copilot.ui.lines import Line, Run, Target
 from copilot.ui.widgets.lineview import LineView
 
 if TYPE_CHECKING:
+    from copilot.types import Citation
     from copilot.ui.app import CopilotApp
     from copilot.ui.letter import Letter, Shaped, Shown
 
