@@ -25,18 +25,25 @@ class _Parser(argparse.ArgumentParser):
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """The options of one command line; `run` holds the command's function. Raises UsageError."""
-    return build().parse_args(_home_first(list(words)))
+    home, rest = _home_apart(words)
+    # The app is started without a command, and declaring those takes longer than reading all settings.
+    return (build() if rest else _top()).parse_args([*home, *rest])
 
 
 def build() -> argparse.ArgumentParser:
     """The whole parser; also the source of the generated help."""
+    top = _top()
+    groups = top.add_subparsers(metavar="COMMAND", title="commands", parser_class=_Parser)
+    _looking(groups)
+    _acting(groups)
+    return top
+
+
+def _top() -> _Parser:
     top = _Parser(prog="inbox-copilot", description="Turns a mailbox into decisions, on this machine.")
     top.add_argument("--version", action="version", version=f"inbox-copilot {__version__}")
     top.add_argument("--home", metavar="DIR", help="keep settings, data and cache in DIR (or set COPILOT_HOME)")
     top.set_defaults(run=commands.app, json=False)
-    groups = top.add_subparsers(metavar="COMMAND", title="commands", parser_class=_Parser)
-    _looking(groups)
-    _acting(groups)
     return top
 
 
@@ -95,18 +102,18 @@ def _command(
     return one
 
 
-def _home_first(words: list[str]) -> list[str]:
-    """Let --home stand anywhere: it belongs to no command."""
+def _home_apart(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """--home with its value, and the rest: it belongs to no command and may stand anywhere before a `--`."""
     home: list[str] = []
     rest: list[str] = []
     left = iter(words)
     for word in left:
         if word == "--":
-            return [*home, *rest, word, *left]
+            return home, [*rest, word, *left]
         if word == "--home":
             home += [word, *islice(left, 1)]
         elif word.startswith("--home="):
             home.append(word)
         else:
             rest.append(word)
-    return [*home, *rest]
+    return home, rest
