@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LEASE_SECONDS = 1
 """The lock keeps others away; the lease need only last while another copy may be between looking and claiming."""
 ATTEMPTS = 8
+"""How often a server may refuse a change before it is given up; attempts that were cut short do not count."""
 _AFTER_PULL_SECONDS = 10
 """A renumbered folder must be pulled before its messages can be named again."""
 
@@ -118,9 +119,9 @@ def _record(db: Database, operation: Operation, carried: Carried, result: Pushed
 
 
 def _refused(db: Database, operation: Operation, error: SourceError, result: Pushed, now: int) -> None:
-    if operation.attempts + 1 >= ATTEMPTS:
-        operations.fail(db, operation, error.message)
+    if operation.refusals + 1 >= ATTEMPTS:
+        operations.fail(db, operation, error.message, refused=True)
         result.failed += ((operation.folder.name, error.message),)
         return
-    delay = min(3600.0, 15.0 * 2**operation.attempts) * random.uniform(0.8, 1.2)
-    operations.fail(db, operation, error.message, retry_at=now + int(delay))
+    delay = min(3600.0, 15.0 * 2**operation.refusals) * random.uniform(0.8, 1.2)
+    operations.fail(db, operation, error.message, retry_at=now + int(delay), refused=True)

@@ -128,5 +128,82 @@ _OUTBOX = (
     )""",
 )
 
-STEPS: tuple[Step, ...] = (_PLACES + _MAIL + _INSIGHTS + _JOURNAL, _OUTBOX)
+_RECORDS = (
+    # Each record is its `data` (JSON); all other columns are made from it. `words` begins with the name, so it sorts.
+    """CREATE TABLE people (
+        id TEXT PRIMARY KEY, words TEXT NOT NULL, data TEXT NOT NULL,
+        company TEXT AS (json_extract(data, '$.company'))
+    ) WITHOUT ROWID""",
+    "CREATE INDEX people_words ON people (words)",
+    "CREATE INDEX people_company ON people (company)",
+    "CREATE TABLE emails (email TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (email, person)) WITHOUT ROWID",
+    "CREATE INDEX emails_person ON emails (person)",
+    """CREATE TRIGGER people_added AFTER INSERT ON people BEGIN
+        INSERT OR IGNORE INTO emails SELECT lower(value), new.id FROM json_each(new.data, '$.emails');
+    END""",
+    """CREATE TRIGGER people_changed AFTER UPDATE ON people BEGIN
+        DELETE FROM emails WHERE person = old.id;
+        INSERT OR IGNORE INTO emails SELECT lower(value), new.id FROM json_each(new.data, '$.emails');
+    END""",
+    "CREATE TRIGGER people_removed AFTER DELETE ON people BEGIN DELETE FROM emails WHERE person = old.id; END",
+    """CREATE TABLE companies (
+        id TEXT PRIMARY KEY, words TEXT NOT NULL, data TEXT NOT NULL,
+        domain TEXT AS (lower(json_extract(data, '$.domain')))
+    ) WITHOUT ROWID""",
+    "CREATE INDEX companies_words ON companies (words)",
+    "CREATE INDEX companies_domain ON companies (domain)",
+    """CREATE TABLE deals (
+        id TEXT PRIMARY KEY, words TEXT NOT NULL, data TEXT NOT NULL, stage TEXT AS (json_extract(data, '$.stage')),
+        company TEXT AS (json_extract(data, '$.company')), person TEXT AS (json_extract(data, '$.person'))
+    ) WITHOUT ROWID""",
+    "CREATE INDEX deals_company ON deals (company)",
+    "CREATE INDEX deals_person ON deals (person)",
+    """CREATE TABLE interactions (
+        id TEXT PRIMARY KEY, words TEXT NOT NULL, data TEXT NOT NULL, at INTEGER AS (json_extract(data, '$.at')),
+        company TEXT AS (json_extract(data, '$.company')), person TEXT AS (json_extract(data, '$.person')),
+        message_id TEXT AS (json_extract(data, '$.message_id'))
+    ) WITHOUT ROWID""",
+    "CREATE INDEX interactions_at ON interactions (at)",
+    "CREATE INDEX interactions_company ON interactions (company, at)",
+    "CREATE INDEX interactions_person ON interactions (person, at)",
+    "CREATE INDEX interactions_message ON interactions (message_id)",
+    """CREATE TABLE tasks (
+        id TEXT PRIMARY KEY, words TEXT NOT NULL, data TEXT NOT NULL,
+        done_at INTEGER AS (json_extract(data, '$.done_at')), due TEXT AS (json_extract(data, '$.due')),
+        remind_at INTEGER AS (json_extract(data, '$.remind_at')), awaits TEXT AS (json_extract(data, '$.awaits')),
+        person TEXT AS (json_extract(data, '$.person')), message_id TEXT AS (json_extract(data, '$.source.message_id'))
+    ) WITHOUT ROWID""",
+    "CREATE INDEX tasks_due ON tasks (due) WHERE done_at = 0",
+    "CREATE INDEX tasks_remind_at ON tasks (remind_at) WHERE done_at = 0",
+    "CREATE INDEX tasks_awaits ON tasks (awaits) WHERE done_at = 0",
+    "CREATE INDEX tasks_person ON tasks (person)",
+    "CREATE INDEX tasks_message ON tasks (message_id)",
+)
+
+_ACTING = (
+    # What was said, shown and decided, as JSON; whether the program did it by itself.
+    "ALTER TABLE receipts ADD COLUMN story BLOB NOT NULL DEFAULT x''",
+    "ALTER TABLE receipts ADD COLUMN automatic INTEGER NOT NULL DEFAULT 0",
+    # Attempts count interrupted ones too; only refusals make the next one wait longer.
+    "ALTER TABLE operations ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0",
+    "CREATE TABLE snoozes (message INTEGER PRIMARY KEY, until INTEGER NOT NULL)",
+    "CREATE INDEX snoozes_until ON snoozes (until)",
+    """CREATE TABLE preferences (kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (kind, key))
+        WITHOUT ROWID""",
+    """CREATE TABLE deliveries (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, receipt INTEGER NOT NULL, system TEXT NOT NULL, verb TEXT NOT NULL,
+        record TEXT NOT NULL, data BLOB NOT NULL, key TEXT NOT NULL UNIQUE, state TEXT NOT NULL DEFAULT 'queued',
+        attempts INTEGER NOT NULL DEFAULT 0, refusals INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0,
+        leased_until INTEGER NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT ''
+    )""",
+    "CREATE INDEX deliveries_receipt ON deliveries (receipt)",
+    "CREATE INDEX deliveries_record ON deliveries (system, record)",
+    "CREATE INDEX deliveries_open ON deliveries (system) WHERE state IN ('queued', 'doing')",
+    """CREATE TABLE foreign_ids (
+        system TEXT NOT NULL, record TEXT NOT NULL, foreign_id TEXT NOT NULL, PRIMARY KEY (system, record)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX foreign_ids_foreign ON foreign_ids (system, foreign_id)",
+)
+
+STEPS: tuple[Step, ...] = (_PLACES + _MAIL + _INSIGHTS + _JOURNAL, _OUTBOX, _RECORDS + _ACTING)
 """Never change a step that has been released; add one."""

@@ -23,7 +23,8 @@ _OPEN = "state IN ('queued', 'doing')"
 class Operation:
     """Like changes for UIDs of one folder, to be pushed as one: keywords to add and remove, or a move to `target`.
 
-    `ids` are the rows of the queue, one for each of `uids`.
+    `ids` are the rows of the queue, one for each of `uids`. `attempts` counts the interrupted ones too, `refusals` only
+    those that the server answered.
     """
 
     ids: tuple[int, ...]
@@ -34,6 +35,7 @@ class Operation:
     remove: frozenset[str]
     target: Folder | None
     attempts: int
+    refusals: int
 
 
 def queue_keywords(
@@ -121,36 +123,37 @@ def due(db: Store, account: int, *, now: int, limit: int = 500) -> list[Operatio
     """
     with reading(db) as conn:
         rows = conn.execute(
-            "SELECT o.id, o.location, o.kind, o.adds, o.removes, o.target, o.attempts, l.folder, l.uid,"
+            "SELECT o.id, o.location, o.kind, o.adds, o.removes, o.target, o.attempts, o.refusals, l.folder, l.uid,"
             " (o.state = 'queued' AND o.next_at <= ?) OR (o.state = 'doing' AND o.leased_until < ?)"
             " FROM operations o JOIN locations l ON l.id = o.location"
             f" WHERE o.account = ? AND o.{_OPEN} ORDER BY o.id",
             (now, now, account),
         ).fetchall()
-        groups: dict[tuple[str, str, str, int | None, int], list[tuple[int, int, int]]] = {}
+        groups: dict[tuple[str, str, str, int | None, int], list[tuple[int, int, int, int]]] = {}
         seen: set[int] = set()
-        for id, location, kind, adds, removes, target, attempts, folder, uid, ready in rows:
+        for id, location, kind, adds, removes, target, attempts, refusals, folder, uid, ready in rows:
             if location in seen or len(seen) >= limit:
                 continue
             seen.add(location)
             if ready and uid is not None:
-                groups.setdefault((kind, adds, removes, target, folder), []).append((id, uid, attempts))
+                groups.setdefault((kind, adds, removes, target, folder), []).append((id, uid, attempts, refusals))
         return [_operation(conn, key, some) for key, some in groups.items()]
 
 
 def _operation(
-    conn: Connection, key: tuple[str, str, str, int | None, int], some: list[tuple[int, int, int]]
+    conn: Connection, key: tuple[str, str, str, int | None, int], some: list[tuple[int, int, int, int]]
 ) -> Operation:
     kind, adds, removes, target, folder = key
     return Operation(
-        ids=tuple(id for id, _, _ in some),
+        ids=tuple(id for id, *_ in some),
         kind="move" if kind == "move" else "keywords",
         folder=accounts.by_id(conn, folder),
-        uids=tuple(uid for _, uid, _ in some),
+        uids=tuple(uid for _, uid, *_ in some),
         add=frozenset(adds.split()),
         remove=frozenset(removes.split()),
         target=None if target is None else accounts.by_id(conn, target),
-        attempts=max(attempts for _, _, attempts in some),
+        attempts=max(attempts for *_, attempts, _ in some),
+        refusals=max(refusals for *_, refusals in some),
     )
 
 
@@ -199,14 +202,14 @@ def _close(conn: Connection, id: int, state: str = "done") -> tuple[int, int] | 
     return int(row[0]), int(row[1])
 
 
-def fail(db: Store, operation: Operation, error: str, *, retry_at: int | None = None) -> None:
-    """Record a failure: try again at `retry_at` (epoch seconds), or never.
+def fail(db: Store, operation: Operation, error: str, *, retry_at: int | None = None, refused: bool = False) -> None:
+    """Record a failure: try again at `retry_at` (epoch seconds), or never. `refused` when it is the server's answer.
 
     A move that failed for good is shown where the server has it; keywords stay as the user set them here.
     """
     with writing(db) as conn:
         for id in operation.ids:
-            conn.execute("UPDATE operations SET error = ? WHERE id = ?", (error, id))
+            conn.execute("UPDATE operations SET error = ?, refusals = refusals + ? WHERE id = ?", (error, refused, id))
             if retry_at is None:
                 _close(conn, id, "failed")
             else:

@@ -14,7 +14,6 @@ from tests.journeys import soak
 pytestmark = pytest.mark.dovecot
 
 
-@pytest.mark.xfail(strict=False, reason="after kills, changes sometimes wait for minutes before they are pushed")
 def test_ten_kills_among_moves_keep_every_acknowledged_change_and_every_message(
     dovecot: Dovecot, tmp_path: Path
 ) -> None:

@@ -119,6 +119,22 @@ def test_a_sync_between_a_crash_and_the_repeat_settles_the_move(desk: Desk) -> N
     assert desk.here() == desk.there()
 
 
+def test_a_refusal_after_many_cut_short_attempts_is_tried_again_within_half_a_minute(desk: Desk) -> None:
+    desk.fill(letters(2))
+    desk.once()
+    target = desk.server.maildir(desk.user, "Archive")
+    target.write_text("a file where the folder would be")
+    move(desk, 1)
+    account = account_id(desk.db, desk.source, "work")
+    for second in range(0, 20, 2):  # ten programs that die while they push
+        (operation,) = operations.due(desk.db, account, now=second)
+        assert operations.start(desk.db, operation, now=second, lease_seconds=push.LEASE_SECONDS)
+    desk.push(now=100)
+    assert operations.waiting(desk.db) == (1, 0)
+    target.unlink()
+    assert desk.push(now=130).pushed == 1
+
+
 def test_a_change_the_server_refuses_is_given_up_after_some_attempts(desk: Desk) -> None:
     desk.fill(letters(2))
     desk.once()
