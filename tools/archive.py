@@ -1,12 +1,11 @@
 """Archive: out of the inbox, kept."""
 
-from copilot.toolkit.api import Context, Messages, Result, Step, tool
+from copilot.toolkit.api import Context, Messages, Result, move_to, tool
 from copilot.types import Role
-from copilot.types.changes import Move
 
 
 @tool(
-    effects=["local"],
+    effects=["local", "read"],
     examples=[
         "archive {messages: this}",
         "archive {messages: all newsletters older than a week}",
@@ -17,15 +16,15 @@ from copilot.types.changes import Move
         "archive {messages: number 2 and 3}",
         "put {messages: the thread about the office move} into the archive",
     ],
+    undo="The messages go back to the folders they lay in.",
 )
 def archive(context: Context, messages: Messages) -> Result:
-    """Archive messages: out of the inbox, kept."""
-    return [
-        Step(
-            verb="archive",
-            target=context.named(messages.ids),
-            detail="moved from the inbox to the archive",
-            why=f"you said “{messages.said}”",
-            change=Move(messages.ids, Role.ARCHIVE),
-        )
-    ]
+    """Archive messages: out of the inbox, kept. What I sent stays among what I sent."""
+    return move_to(
+        context,
+        messages,
+        Role.ARCHIVE,
+        verb="archive",
+        detail="out of the inbox, kept in the archive",
+        not_from=(Role.SENT, Role.DRAFTS),
+    )
