@@ -38,6 +38,11 @@ class Paths:
         """The user's own themes."""
         return self.config / "themes"
 
+    @property
+    def user_tools(self) -> Path:
+        """The user's own tools."""
+        return self.config / "tools"
+
     def make(self) -> Paths:
         """Create the folders with mode 0700. Raises OSError."""
         for folder in (self.config, self.data, self.cache):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from copilot.background import Ask as AskPassword
     from copilot.background import Background
     from copilot.store.db import Database
+    from copilot.toolkit.session import Session
     from copilot.types import Ask, Brief, Lane, Message, Part, Receipt, Role, Row, Sentence
+    from copilot.types.plans import Proposal
 
 
 class Workspace:
@@ -50,6 +53,13 @@ class Workspace:
 
             self._background = Background(self.db, self.settings, self.paths, self.bus)
         return self._background
+
+    @cached_property
+    def session(self) -> Session:
+        """The conversation with the tools: words to a proposal, an answer, a question or a refusal."""
+        from copilot.toolkit.session import Session
+
+        return Session(self.db, self.settings, own_tools=self.paths.user_tools)
 
     def close(self) -> None:
         """Stop the background work and close the store."""
@@ -156,6 +166,11 @@ class Workspace:
         from copilot.toolkit import primitives
 
         return self._did(primitives.set_lane(self.db, ids, lane), ids)
+
+    def approve(self, proposal: Proposal, digest: str) -> Receipt:
+        """Carry out the proposal whose digest the person approved. Raises Moved when the world moved meanwhile."""
+        touched = [id for step in proposal.plan.steps for id in getattr(step.change, "ids", ()) if isinstance(id, int)]
+        return self._did(self.session.apply(proposal, approved=digest), touched)
 
     def undo(self) -> Receipt:
         """Undo the last receipt that is not undone yet. Raises NotFound when there is none."""

@@ -78,9 +78,9 @@ def sync(options: Namespace) -> int:
     """Pull and push every account, or one, once."""
     from copilot.cli import documents, passwords
 
-    with _workspace(options) as workspace:
-        results = workspace.background.sync_once(options.account, ask=passwords.ask, narrate=_narrate)
-        workspace.background.analyse(narrate=_narrate)
+    with workspace(options) as opened:
+        results = opened.background.sync_once(options.account, ask=passwords.ask, narrate=_narrate)
+        opened.background.analyse(narrate=_narrate)
     if options.json:
         documents.dump({"accounts": [documents.synced(one) for one in results]})
     else:
@@ -93,10 +93,10 @@ def import_paths(options: Namespace) -> int:
     """Import mail and say what became of it."""
     from copilot.cli import documents
 
-    with _workspace(options) as workspace:
-        done, refused = _import_all(workspace, [path.expanduser() for path in options.paths])
+    with workspace(options) as opened:
+        done, refused = _import_all(opened, [path.expanduser() for path in options.paths])
         if not options.no_analyse and done.added:
-            workspace.background.analyse(narrate=_narrate)
+            opened.background.analyse(narrate=_narrate)
     if options.json:
         documents.dump(documents.imported(done))
     else:
@@ -132,10 +132,10 @@ def brief(options: Namespace) -> int:
 
     began = time.monotonic()
     since = int(time.time()) - options.since if options.since else 0
-    with _workspace(options) as workspace:
-        workspace.background.analyse(narrate=_narrate)
-        found = workspace.brief(types.View(lane=options.lane or "", since=since))
-        account = ", ".join(workspace.accounts())
+    with workspace(options) as opened:
+        opened.background.analyse(narrate=_narrate)
+        found = opened.brief(types.View(lane=options.lane or "", since=since))
+        account = ", ".join(opened.accounts())
     if options.json:
         documents.dump(documents.brief(found, account=account, seconds=time.monotonic() - began))
     else:
@@ -147,11 +147,11 @@ def show(options: Namespace) -> int:
     """One message, whole."""
     from copilot.cli import documents, plain
 
-    with _workspace(options) as workspace:
-        key = workspace.find(options.message_id)
-        line, shown = workspace.rows([key])[0], workspace.message(key)
-        thread = [one.message_id for one in workspace.rows(workspace.thread(line.thread))]
-        html = workspace.html(key) if options.json else ""
+    with workspace(options) as opened:
+        key = opened.find(options.message_id)
+        line, shown = opened.rows([key])[0], opened.message(key)
+        thread = [one.message_id for one in opened.rows(opened.thread(line.thread))]
+        html = opened.html(key) if options.json else ""
     if options.json:
         documents.dump(documents.message(shown, line, thread=thread, html=html))
     else:
@@ -164,8 +164,8 @@ def search(options: Namespace) -> int:
     from copilot.cli import documents, plain
 
     query = " ".join(options.query)
-    with _workspace(options) as workspace:
-        lines = workspace.rows(workspace.ids(types.View(box="", query=query), options.limit))
+    with workspace(options) as opened:
+        lines = opened.rows(opened.ids(types.View(box="", query=query), options.limit))
     if options.json:
         documents.dump({"query": query, "messages": [documents.row(line) for line in lines]})
     else:
@@ -177,8 +177,8 @@ def undo(options: Namespace) -> int:
     """Take back the last change."""
     from copilot.cli import documents
 
-    with _workspace(options) as workspace:
-        done = workspace.undo()
+    with workspace(options) as opened:
+        done = opened.undo()
     if options.json:
         documents.dump(documents.receipt(done))
     else:
@@ -219,32 +219,9 @@ def settings(options: Namespace) -> int:
     return 0
 
 
-def do(options: Namespace) -> int:
-    """Understands no words yet; says so, and what can be done instead."""
-    from copilot.cli import documents
-
-    reason = "No tools are installed, so no words can be turned into a plan yet."
-    near = ["inbox-copilot search WORDS", "inbox-copilot brief", "inbox-copilot undo"]
-    if options.json:
-        documents.dump({"tool": None, "reason": reason, "suggestions": near})
-    else:
-        print(f"{reason}\nWhat works now: {'; '.join(near)}.", file=sys.stderr)
-    return 3
-
-
-def tools(options: Namespace) -> int:
-    """The composite tools; none are installed yet."""
-    from copilot.cli import documents
-
-    if options.json:
-        documents.dump({"tools": []})
-    else:
-        print("No tools are installed.")
-    return 0
-
-
 @contextmanager
-def _workspace(options: Namespace) -> Iterator[Workspace]:
+def workspace(options: Namespace) -> Iterator[Workspace]:
+    """The workspace of the chosen home, closed at the end."""
     from copilot.workspace import Workspace
 
     workspace = Workspace(paths.find(options.home))

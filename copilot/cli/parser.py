@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from copilot import __version__
-from copilot.cli import commands
+from copilot.cli import commands, doing
 from copilot.errors import UsageError
 from copilot.types import Lane
 
@@ -86,10 +86,13 @@ def _acting(groups: argparse._SubParsersAction[_Parser]) -> None:
     one.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     one.add_argument("--no-analyse", action="store_true", help="leave lanes, topics and asks for later")
     _command(groups, "undo", commands.undo, "take back the last change")
-    one = _command(groups, "do", commands.do, "carry out what the words say")
+    one = _command(groups, "do", doing.do, "what the words would do; with --approve, do it")
     one.add_argument("words", metavar="WORDS")
-    one.add_argument("--approve", metavar="DIGEST", help="approve the plan with this digest")
-    _command(groups, "tools", commands.tools, "the composite tools")
+    one.add_argument("--approve", metavar="DIGEST", help="carry out the plan with this digest")
+    one.add_argument("--choose", type=positive, action="append", default=[], metavar="N", help="answer a question")
+    one = _command(groups, "tools", doing.tools, "the tools there are; `new NAME` writes one, `check` tries all")
+    one.add_argument("deed", nargs="?", choices=("list", "new", "check"), default="list", metavar="list|new|check")
+    one.add_argument("name", nargs="?", metavar="NAME")
 
 
 def _command(

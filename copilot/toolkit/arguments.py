@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from copilot.types.plans import Scene as Scene
 from copilot.types.plans import Trust
 
 
@@ -81,18 +82,3 @@ class When:
     def iso(self) -> str:
         """ISO 8601: a date, or a date-time with its offset."""
         return self.at.date().isoformat() if self.all_day else self.at.isoformat(timespec="minutes")
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What the screen shows while words are said: what "this", "these" and "number 2" mean. Row ids throughout."""
-
-    selection: tuple[int, ...] = ()
-    """What is marked, or else under the cursor."""
-    listed: tuple[int, ...] = ()
-    """The list on the screen, in its order; number 1 is the first."""
-    thread: int = 0
-    """The thread of the open message, 0 for none."""
-    lane: str = ""
-    topic: str = ""
-    query: str = ""

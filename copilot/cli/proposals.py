@@ -1,0 +1,141 @@
+"""Plans, questions, refusals and tools, as JSON documents and as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from copilot.cli.plain import safe
+from copilot.types.plans import Answer, Proposal, Question, Refusal, Step, ToolCall
+
+if TYPE_CHECKING:
+    from copilot.toolkit.registry import Loaded
+    from copilot.types import Receipt
+
+Name = Callable[[Sequence[int]], list[str]]
+"""Row ids to message ids."""
+
+
+def document(found: Proposal | Question | Refusal, receipt: Receipt | None, *, name: Name) -> dict[str, Any]:
+    """`do --json`."""
+    if isinstance(found, Refusal):
+        return {"tool": None, "reason": found.reason, "suggestions": list(found.suggestions)}
+    if isinstance(found, Question):
+        asked = {"text": found.text, "options": [one.text for one in found.options]}
+        return {"tool": found.call.tool if found.call else None, "question": asked, "reason": found.text}
+    plan, calls = found.plan, found.plan.calls
+    return {
+        "tool": "+".join(call.tool for call in calls),
+        "arguments": _arguments(calls[0], name) if len(calls) == 1 else {},
+        "calls": [{"tool": call.tool, "arguments": _arguments(call, name)} for call in calls],
+        "origin": calls[0].origin,
+        "plan": {"digest": plan.digest, "steps": [_step(step) for step in plan.steps]},
+        "answer": _answer(plan.answer, name) if plan.answer else None,
+        "decision": found.decision.verdict,
+        "reason": " ".join(found.decision.reasons),
+        "applied": receipt is not None,
+        "receipt": receipt.id if receipt else None,
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "verb": step.verb,
+        "target": step.target,
+        "detail": step.detail,
+        "effect": step.effect.value,
+        "why": step.why,
+        "doubts": list(step.doubts),
+    }
+
+
+def _answer(answer: Answer, name: Name) -> dict[str, Any]:
+    lines = [
+        {
+            "text": line.text,
+            "messages": name(line.ids),
+            "citation": asdict(line.citation) if line.citation else None,
+            "url": line.url,
+        }
+        for line in answer.lines
+    ]
+    return {"title": answer.title, "lines": lines, "messages": name(answer.ids)}
+
+
+def _arguments(call: ToolCall, name: Name) -> dict[str, Any]:
+    return {key: _plain(value, name) for key, value in call.arguments.items()}
+
+
+def _plain(value: Any, name: Name) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        if hasattr(value, "iso"):
+            return value.iso()
+        told = asdict(value)
+        if type(value).__name__ == "Messages":
+            return {"messages": name(told["ids"]), "said": told["said"]}
+        return {key: _plain(one, name) for key, one in told.items()}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [_plain(one, name) for one in value]
+    if isinstance(value, dict):
+        return {key: _plain(one, name) for key, one in value.items()}
+    return value
+
+
+def plain(found: Proposal | Question | Refusal) -> str:
+    """The same for people."""
+    if isinstance(found, Refusal):
+        near = "".join(f"\n  {one}" for one in found.suggestions)
+        return safe(found.reason + (f"\nWhat can be done:{near}" if near else ""))
+    if isinstance(found, Question):
+        options = "".join(f"\n  {number}. {one.text}" for number, one in enumerate(found.options, 1))
+        return safe(f"{found.text}{options}\nAnswer with --choose NUMBER." if options else found.text)
+    lines = [*_told(found.plan.answer)] if found.plan.answer else []
+    for step in found.plan.steps:
+        lines.append(f"{step.effect.value:<13}{step.verb} {step.target}")
+        lines += [f"{'':13}{line}" for line in step.detail.splitlines()]
+        lines += [f"{'':13}! {doubt}" for doubt in step.doubts]
+    if found.decision.verdict != "allow":
+        lines.append(f"\n{found.decision.verdict}: {' '.join(found.decision.reasons)}")
+    if found.decision.verdict == "ask":
+        lines.append(f"Approve exactly this with --approve {found.plan.digest}")
+    return safe("\n".join(lines))
+
+
+def _told(answer: Answer) -> list[str]:
+    return [answer.title, *(f"  {line.text}" + (f"  {line.url}" if line.url else "") for line in answer.lines)]
+
+
+def listed(loaded: Sequence[Loaded]) -> list[dict[str, Any]]:
+    """`tools --json` and `tools check --json`: every tool, and what is wrong with it or with a file that is none."""
+    return [_tool(one) for one in loaded]
+
+
+def _tool(one: Loaded) -> dict[str, Any]:
+    tool = one.tool
+    return {
+        "name": tool.name if tool else one.path.stem,
+        "description": tool.description if tool else "",
+        "arguments": [{"name": a.name, "required": a.required} for a in tool.arguments] if tool else [],
+        "effects": [effect.value for effect in tool.effects] if tool else [],
+        "undo": tool.undo if tool else "",
+        "examples": list(tool.examples) if tool else [],
+        "origin": tool.origin if tool else str(one.path),
+        "problem": one.problem,
+    }
+
+
+def table(found: Sequence[dict[str, Any]]) -> str:
+    """Tools for people: one line each, what is wrong below it."""
+    lines = []
+    for one in found:
+        lines.append(f"{one['name']:<18}{', '.join(one['effects']):<16}{one['description']}")
+        if one["problem"]:
+            lines.append(f"{'':18}! {one['problem']}")
+    return safe("\n".join(lines))

@@ -1,0 +1,113 @@
+"""One person's conversation with the tools: words to a proposal, answers to questions, approval to a receipt."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from copilot.toolkit import registry, runner
+from copilot.toolkit.context import Context
+from copilot.types.plans import Origin, Proposal, Question, Refusal, Scene, ToolCall
+
+if TYPE_CHECKING:
+    from copilot.settings import Settings
+    from copilot.store.db import Database
+    from copilot.toolkit.declaration import Tool
+    from copilot.types import Receipt
+
+Understood = Proposal | Question | Refusal
+
+
+class _Kept(msgspec.Struct):
+    """What a proposal was made from: the words, then the answers to questions; and when."""
+
+    said: list[str]
+    now: datetime
+
+
+class Session:
+    """What one front end says and hears. Its methods may be called from any thread; they take turns."""
+
+    def __init__(self, db: Database, settings: Settings, *, own_tools: Path | None = None) -> None:
+        from copilot.toolkit.interpret import Conversation
+
+        self._db, self._settings, self._own = db, settings, own_tools
+        self._talk = Conversation()
+        self._said: list[str] = []
+        self._contexts: dict[str, Context] = {}
+        self._lock = threading.RLock()
+
+    @cached_property
+    def loaded(self) -> tuple[registry.Loaded, ...]:
+        """Every tool there is, and every file that could not be one."""
+        return registry.load(self._own)
+
+    @property
+    def tools(self) -> Mapping[str, Tool]:
+        """The tools that work, by name."""
+        return {one.tool.name: one.tool for one in self.loaded if one.tool is not None}
+
+    def understand(
+        self, words: str, scene: Scene | None = None, *, origin: Origin = "typed", now: datetime | None = None
+    ) -> Understood:
+        """What the words would do: a plan to approve, an answer, a question, or why not. Changes nothing."""
+        from copilot.toolkit import interpret
+
+        with self._lock:
+            self._said = [words]
+            context = self._context(words, scene, now)
+            found = interpret.interpret(words, tuple(self.tools.values()), context, self._talk, origin=origin)
+            return self._proposed(found, context)
+
+    def answer(self, choice: int | str, scene: Scene | None = None, *, now: datetime | None = None) -> Understood:
+        """Answer the question on the screen: by the number of an option from 1, or in words."""
+        with self._lock:
+            self._said.append(str(choice))
+            context = self._context(str(choice), scene, now)
+            return self._proposed(self._talk.answer(choice, tuple(self.tools.values()), context), context)
+
+    def keep(self, proposal: Proposal) -> None:
+        """Remember what a proposal was made from, so that its digest can be approved later, from another process."""
+        from copilot.store import preferences
+
+        kept = _Kept(self._said, self._contexts[proposal.plan.digest].now)
+        preferences.put(self._db, "proposal", proposal.plan.digest, msgspec.json.encode(kept).decode())
+
+    def kept(self, digest: str, words: str) -> Understood:
+        """The proposal of that digest, made anew as of its own moment; another one when the world moved."""
+        from copilot.store import preferences
+
+        found = preferences.get(self._db, "proposal", digest)
+        kept = msgspec.json.decode(found, type=_Kept) if found else None
+        if kept is None or kept.said[0] != words:
+            return self.understand(words)
+        again = self.understand(words, now=kept.now)
+        for choice in kept.said[1:]:
+            again = self.answer(choice, now=kept.now)
+        return again
+
+    def apply(self, proposal: Proposal, *, approved: str) -> Receipt:
+        """Carry out a proposal of this session. Raises runner.Moved, Conflict and other CopilotErrors."""
+        with self._lock:
+            context = self._contexts.get(proposal.plan.digest) or self._context("", None, None)
+            return runner.apply(proposal, self.tools, context, approved=approved)
+
+    def _proposed(self, found: tuple[ToolCall, ...] | Question | Refusal, context: Context) -> Understood:
+        if isinstance(found, Question | Refusal):
+            return found
+        proposed = runner.propose(found, self.tools, context)
+        if isinstance(proposed, Question):
+            self._talk.ask(proposed)
+        else:
+            self._contexts = {proposed.plan.digest: context}
+            self._talk.proposed(proposed)
+        return proposed
+
+    def _context(self, words: str, scene: Scene | None, now: datetime | None) -> Context:
+        return Context(self._db, self._settings, now or datetime.now().astimezone(), scene or Scene(), words)
