@@ -116,6 +116,32 @@ class Acting:
 
 
 @dataclass(frozen=True, slots=True)
+class Tasks:
+    """A foreign task list that also gets my tasks."""
+
+    system: Literal["", "asana"] = ""
+    """Which one; empty means that tasks stay here."""
+    project: str = ""
+    """The project (its gid) that tasks are put into."""
+    token_command: str | tuple[str, ...] = ""
+    """A command whose first output line is the access token; empty means keyring."""
+    base_url: str = ""
+    """Where it is reached; empty means its own address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crm:
+    """A foreign CRM that also gets my people and companies."""
+
+    system: Literal["", "hubspot"] = ""
+    """Which one; empty means that they stay here."""
+    token_command: str | tuple[str, ...] = ""
+    """A command whose first output line is the access token; empty means keyring."""
+    base_url: str = ""
+    """Where it is reached; empty means its own address."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set."""
 
@@ -125,6 +151,10 @@ class Settings:
     """How the app looks."""
     acting: Acting = field(default_factory=Acting)
     """How commands are carried out."""
+    tasks: Tasks = field(default_factory=Tasks)
+    """A foreign task list that also gets my tasks."""
+    crm: Crm = field(default_factory=Crm)
+    """A foreign CRM that also gets my people and companies."""
     accounts: dict[str, Account] = field(default_factory=dict)
     """Mailboxes by a short name of your choice: [accounts.work]."""
     keys: dict[str, str] = field(default_factory=dict)
