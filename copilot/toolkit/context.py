@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from copilot.mail.compose import Identity
     from copilot.mail.compose_original import Original
     from copilot.store.db import Database
+    from copilot.toolkit.insight import Insight
+    from copilot.toolkit.shelf import Shelf
+    from copilot.types.writing import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Context:
     now: datetime
     scene: Scene = Scene()  # noqa: RUF009 - frozen
     words: str = ""
+    edits: Mapping[int, Draft] = field(default_factory=dict)
+    """Drafts as the person has changed them, by the number of the step."""
 
     def rows(self, ids: Sequence[int]) -> list[Row]:
         """The list lines of these messages, in their order; those that are gone are left out."""
@@ -87,8 +92,21 @@ class Context:
         from copilot.store import mail, records
 
         written = {one for one, there in mail.people(self.db, me=self.me).items() if there.wrote_to}
-        saved = {email for person in records.listed(self.db, "person") for email in person.emails}
-        return self.me | written | saved
+        return self.me | written | set(records.emails(self.db))
+
+    @property
+    def records(self) -> Shelf:
+        """People, companies, interactions and tasks that I keep, to be read."""
+        from copilot.toolkit.shelf import Shelf
+
+        return Shelf(self.db)
+
+    @property
+    def insight(self) -> Insight:
+        """What triage has found: asks, summaries, the brief, signatures, companies."""
+        from copilot.toolkit.insight import Insight
+
+        return Insight(self.db)
 
     def id_of(self, kind: str, *parts: str) -> str:
         """The id of a record, made from what makes it itself: the same parts give the same id anywhere."""

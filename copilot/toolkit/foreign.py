@@ -1,0 +1,43 @@
+"""What the foreign systems of the settings must hear of records that are kept here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from copilot.types.changes import Deliver, Save
+from copilot.types.plans import Effect, Step
+from copilot.types.records import Company, Person, Record, Task
+
+if TYPE_CHECKING:
+    from copilot.toolkit.context import Context
+
+_NAMED = 3
+
+
+def with_foreign(context: Context, steps: Iterable[Step]) -> list[Step]:
+    """The steps, and after them one for each foreign system that takes the records these save."""
+    local = list(steps)
+    saved = [one for step in local if isinstance(step.change, Save) for one in step.change.records]
+    trust = min((step.trust for step in local if step.change), default=None)
+    for system, kinds in ((context.settings.crm.system, (Person, Company)), (context.settings.tasks.system, (Task,))):
+        mine = tuple(one for one in saved if isinstance(one, kinds))
+        if system and mine and trust is not None:
+            change = Deliver(system, mine)
+            local.append(
+                Step(
+                    f"tell {system}",
+                    _names(mine),
+                    "written there too, once",
+                    Effect.OUTWARD,
+                    "it is in the settings",
+                    change,
+                    trust,
+                )
+            )
+    return local
+
+
+def _names(records: tuple[Record, ...]) -> str:
+    names = [one.title if isinstance(one, Task) else getattr(one, "name", one.id) for one in records]
+    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
