@@ -88,6 +88,9 @@ def _clauses(view: View, *, place: bool) -> tuple[list[str], list[Any]]:
         if value:
             clauses.append(f"m.{column} = ?")
             parameters.append(value)
+    if view.ids:
+        clauses.append("m.id IN (SELECT value FROM json_each(?))")
+        parameters.append(f"[{','.join(map(str, view.ids))}]")
     if view.unread:
         clauses.append("m.unread = 1")
     if view.since:

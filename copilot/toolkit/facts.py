@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from copilot.safety import Facts
 from copilot.toolkit.context import Context
-from copilot.types.changes import Send
+from copilot.types.changes import SaveDraft, Send
 from copilot.types.plans import Step, ToolCall
+from copilot.types.writing import Draft
 
 _ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;:\"'()\[\]]+")
 
@@ -16,14 +17,27 @@ _ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;:\"'()\[\]]+")
 def gather(context: Context, calls: Sequence[ToolCall], steps: Sequence[Step]) -> Facts:
     """What is known of the people a plan would write to."""
     sends = [step.change for step in steps if isinstance(step.change, Send)]
+    typed = {one for call in calls for one in _addresses(call.words)}
+    for number, draft in context.edits.items():  # what the person typed into a draft, and the tool had not put there
+        change = steps[number].change if number < len(steps) else None
+        before = _addresses(_to(change.draft)) if isinstance(change, Send | SaveDraft) else set()
+        typed |= _addresses(_to(draft)) - before
     about = {one.draft.about for one in sends if one.draft.about}
     return Facts(
-        typed=frozenset(one.lower().rstrip(".") for call in calls for one in _ADDRESS.findall(call.words)),
+        typed=frozenset(typed),
         book=context.book if sends else frozenset(),
         threads={id: _on_thread(context, id) for id in about},
         asking=context.settings.acting.ask,
         origin=calls[0].origin if calls else "typed",
     )
+
+
+def _addresses(text: str) -> set[str]:
+    return {one.lower().rstrip(".") for one in _ADDRESS.findall(text)}
+
+
+def _to(draft: Draft) -> str:
+    return " ".join((draft.to, draft.cc, draft.bcc))
 
 
 def _on_thread(context: Context, id: int) -> frozenset[str]:

@@ -12,10 +12,12 @@ from copilot.toolkit import facts, sealing
 from copilot.toolkit.context import Context
 from copilot.toolkit.declaration import Tool
 from copilot.toolkit.digest import digest
+from copilot.types.changes import SaveDraft, Send
 from copilot.types.plans import Answer, Plan, Proposal, Question, Step, ToolCall
 
 if TYPE_CHECKING:
     from copilot.types import Receipt
+    from copilot.types.writing import Draft
 
 Tools = Mapping[str, Tool]
 
@@ -40,7 +42,9 @@ def propose(calls: Sequence[ToolCall], tools: Tools, context: Context) -> Propos
             answers.append(result)
         else:
             steps += result
-    doubted, decision = safety.decide(calls, steps, facts.gather(context, calls, steps))
+    known = facts.gather(context, calls, steps)
+    edited = [_edited(step, context.edits.get(number)) for number, step in enumerate(steps)]
+    doubted, decision = safety.decide(calls, edited, known)
     return Proposal(Plan(tuple(calls), doubted, digest(calls, doubted), _joined(answers)), decision)
 
 
@@ -102,6 +106,13 @@ def _checked(tool: Tool, steps: Sequence[Step]) -> list[Step]:
                 "Nothing was changed. Add the effect to its declaration.",
             )
     return list(steps)
+
+
+def _edited(step: Step, draft: Draft | None) -> Step:
+    """The step with the draft as the person has changed it."""
+    if draft is None or not isinstance(step.change, Send | SaveDraft):
+        return step
+    return replace(step, target=f"to {draft.to}", detail=draft.subject, change=replace(step.change, draft=draft))
 
 
 def _joined(answers: Iterable[Answer]) -> Answer | None:

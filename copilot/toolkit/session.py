@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from copilot.store.db import Database
     from copilot.toolkit.declaration import Tool
     from copilot.types import Receipt
+    from copilot.types.writing import Draft
 
 Understood = Proposal | Question | Refusal
 
@@ -71,6 +73,13 @@ class Session:
             self._said.append(str(choice))
             context = self._context(str(choice), scene, now)
             return self._proposed(self._talk.answer(choice, tuple(self.tools.values()), context), context)
+
+    def revise(self, proposal: Proposal, edits: Mapping[int, Draft]) -> Understood:
+        """The same proposal with drafts as the person has changed them, by the number of the step."""
+        with self._lock:
+            before = self._contexts[proposal.plan.digest]
+            context = replace(before, edits={**before.edits, **edits})
+            return self._proposed(proposal.plan.calls, context)
 
     def keep(self, proposal: Proposal) -> None:
         """Remember what a proposal was made from, so that its digest can be approved later, from another process."""

@@ -11,7 +11,7 @@ class View:
 
     `box` is where messages lie: "inbox" (every folder that is not special), a `Role` value, or "" for everywhere; a
     query that names a place itself (in:trash) overrules it. With `typing` the last word of the query is a beginning,
-    and what is unfinished is read kindly.
+    and what is unfinished is read kindly. With `ids` only these messages are looked at.
     """
 
     box: str = "inbox"
@@ -22,3 +22,4 @@ class View:
     unread: bool = False
     since: int = 0
     typing: bool = False
+    ids: tuple[int, ...] = ()

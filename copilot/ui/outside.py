@@ -17,6 +17,7 @@ from copilot.ui import figures
 from copilot.ui.untrusted import lines, plain
 
 if TYPE_CHECKING:
+    from copilot.types.writing import Draft
     from copilot.ui.screens.mail import MailScreen
 
 _PLAINEST = {"less": ("-+r", "-+R"), "more": (), "most": ()}
@@ -129,16 +130,36 @@ class Outside:
     def _view(self, raw: bytes, *, edit: bool) -> None:
         look = self._screen.app.workspace.settings.look
         if edit:
-            command = look.editor or os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+            command = self._editor()
             shown = raw
         else:
             command = look.pager or os.environ.get("PAGER") or "less"
             shown = "\n".join(lines(raw.decode("utf-8", "replace").replace("\r\n", "\n"))).encode("utf-8")
-        what = "editor" if edit else "pager"
+        self._run(command, "editor" if edit else "pager", lambda argv: show_file(argv, shown))
+
+    def edit(self, draft: Draft) -> Draft | None:
+        """The draft as the person's editor left it; None when it could not be edited."""
+        from copilot.ui import draftfile
+
+        found: list[Draft] = []
+
+        def work(argv: list[str]) -> None:
+            left = show_file(argv, draftfile.written(draft).encode(), name="draft.txt", keep=True)
+            found.append(draftfile.read(draft, left.decode("utf-8", "replace")))
+
+        self._run(self._editor(), "editor", work)
+        return found[0] if found else None
+
+    def _editor(self) -> str:
+        chosen = self._screen.app.workspace.settings.look.editor
+        return chosen or os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+
+    def _run(self, command: str, what: str, work: Callable[[list[str]], object]) -> None:
+        """Leave the screen to another program until it ends."""
         try:
-            argv = words_of(command, what) or ["vi" if edit else "less"]
+            argv = words_of(command, what) or ["vi" if what == "editor" else "less"]
             with self._screen.app.suspend():
-                show_file(argv, shown)
+                work(argv)
         except OSError as error:
             self._screen.app.trouble(SourceError(f"Cannot start {command}: {error.strerror}.", f"Set look.{what}."))
         except CopilotError as error:
@@ -156,19 +177,23 @@ def words_of(command: str, what: str) -> list[str]:
         raise SettingsError(f"Cannot read the {what}'s command {command!r}: {error}.", f"Set look.{what}.") from error
 
 
-def show_file(argv: Sequence[str], data: bytes) -> None:
-    """Run a program on a private copy of the data, and remove the copy. Raises OSError when it cannot be started."""
+def show_file(argv: Sequence[str], data: bytes, *, name: str = "message.eml", keep: bool = False) -> bytes:
+    """Run a program on a private copy of the data, and remove the copy. Raises OSError when it cannot be started.
+
+    With `keep` the copy can be written, and what it holds in the end is returned.
+    """
     import subprocess
     import tempfile
 
     options = _PLAINEST.get(Path(argv[0]).name, ())
     with tempfile.TemporaryDirectory(prefix="inbox-copilot-") as folder:
-        path = Path(folder) / "message.eml"
+        path = Path(folder) / name
         path.touch(mode=0o600)
         path.write_bytes(data)
-        path.chmod(0o400)
+        path.chmod(0o600 if keep else 0o400)
         subprocess.run([*argv, *options, str(path)], check=False)
         path.chmod(0o600)
+        return path.read_bytes() if keep else data
 
 
 def _fit(name: str, most: int) -> str:

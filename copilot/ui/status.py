@@ -26,6 +26,7 @@ _HINTS = {
 _TYPING: dict[Mode, tuple[tuple[str, str], ...]] = {
     "search": (("Enter", "keep"), ("Esc", "back"), ("↑", "earlier searches")),
     "command": (("Enter", "do it"), ("Tab", "complete"), ("Esc", "leave")),
+    "answer": (("Enter", "answer"), ("Esc", "leave")),
 }
 _GAP = 3
 

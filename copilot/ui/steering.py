@@ -187,6 +187,8 @@ class Steering:
 
     def typed(self, mode: Mode, words: str) -> None:
         """The words changed: search as they stand, or show what they may become."""
+        if mode == "answer":
+            return
         if mode == "command":
             self._screen.status.hint("  ".join(complete(words)[:8]))
             return
@@ -205,10 +207,13 @@ class Steering:
         screen.look_at(screen.at)
         if not words:
             return
+        if mode == "answer":
+            screen.asking.reply(words)
+            return
         try:
             name, rest = find(words)
-        except LookupError as error:
-            screen.app.say(str(error), severity="warning")
+        except LookupError:
+            screen.asking.say(words)
             return
         if name == "search" and rest:
             screen.places.end_search(rest)

@@ -18,6 +18,7 @@ from textual.timer import Timer
 from copilot import types
 from copilot.ui import firstpaint
 from copilot.ui.actions import bindings
+from copilot.ui.asking import Asking
 from copilot.ui.digest import More, Stack
 from copilot.ui.lines import Line
 from copilot.ui.outside import Outside
@@ -70,6 +71,7 @@ class MailScreen(Screen[None]):
         self.triage = Triage(self)
         self.outside = Outside(self)
         self.status = Status(self)
+        self.asking = Asking(self)
         self.steering = Steering(self)
         self._rest: Timer | None = None
         self._briefing: bool | None = None

@@ -10,9 +10,9 @@ from textual.message import Message
 
 from copilot.ui.widgets.entry import Entry
 
-Mode = Literal["command", "search"]
+Mode = Literal["command", "search", "answer"]
 
-_SIGN: dict[Mode, str] = {"command": " :", "search": " /"}
+_SIGN: dict[Mode, str] = {"command": " :", "search": " /", "answer": " ?"}
 _KEPT = 200
 
 
@@ -37,7 +37,7 @@ class CommandLine(Entry):
         super().__init__(id=id)
         self.mode: Mode = "command"
         self.complete: Callable[[str], list[str]] = lambda words: []
-        self._history: dict[Mode, list[str]] = {"command": [], "search": []}
+        self._history: dict[Mode, list[str]] = {"command": [], "search": [], "answer": []}
         self._back = 0
         self._stem: str | None = None
 

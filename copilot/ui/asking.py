@@ -1,0 +1,184 @@
+"""Words to deeds on the screen: understand, show the plan, ask, approve, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from copilot import types
+from copilot.errors import Conflict
+from copilot.types.changes import SaveDraft, Send
+from copilot.types.plans import Answer, Proposal, Question, Refusal, Scene
+from copilot.ui import planlines
+from copilot.ui.lines import Line
+from copilot.ui.places import Place
+from copilot.ui.untrusted import plain
+
+if TYPE_CHECKING:
+    from copilot.types.writing import Draft
+    from copilot.ui.screens.mail import MailScreen
+
+Understood = Proposal | Question | Refusal
+Lay = Callable[[int], list[Line]]
+
+_LISTED = 500
+"""How much of the list on the screen can be meant by a number."""
+
+
+class Asking:
+    """Takes words from the command line to a receipt, one screen after another."""
+
+    def __init__(self, screen: MailScreen) -> None:
+        self._screen = screen
+
+    def say(self, words: str) -> None:
+        """Understand words as they stand on the screen now."""
+        scene, session = self.scene(), self._screen.app.workspace.session
+        self._work(lambda: session.understand(words, scene))
+
+    def scene(self) -> Scene:
+        """What the screen shows: what "this" and "number 2" mean."""
+        screen = self._screen
+        here, letter = screen.places.here, screen.reader.letter
+        view = here.view if here is not None and screen.at != "brief" else types.View()
+        return Scene(
+            selection=tuple(screen.selection().ids),
+            listed=tuple(screen.messages.pages.ids[:_LISTED]),
+            thread=letter.row.thread if letter is not None and screen.at == "reader" else 0,
+            lane=view.lane,
+            topic=view.topic,
+            query=view.query,
+        )
+
+    def _work(self, call: Callable[[], Understood]) -> None:
+        screen = self._screen
+        screen.status.hint("Thinking…")
+
+        def done(found: Understood) -> None:
+            screen.status.hint("")
+            self.show(found)
+
+        screen.app.ask(screen.command, "understand", call, done, failed=lambda: screen.status.hint(""))
+
+    def show(self, found: Understood, *, moved: bool = False) -> None:
+        """Show whatever became of the words."""
+        if isinstance(found, Refusal):
+            self._refuse(found)
+        elif isinstance(found, Question):
+            self._question(found)
+        elif any(step.change is not None for step in found.plan.steps):
+            self._plan(found, moved=moved)
+        else:
+            self._tell(found.plan.answer or Answer("Nothing to do.", ()))
+
+    # What there is to say
+
+    def _refuse(self, found: Refusal) -> None:
+        def chosen(what: object) -> None:
+            if isinstance(what, int):
+                self._screen.command.open("command", found.suggestions[what - 1])
+                self._screen.status.refresh()
+
+        if not found.suggestions:
+            self._screen.app.say(found.reason, severity="warning")
+            return
+        foot = "a digit puts it on the command line · Esc leaves"
+        self._choose("Not understood", lambda width: list(planlines.refusal(found, width)), chosen, foot=foot)
+
+    def _question(self, found: Question) -> None:
+        session, scene = self._screen.app.workspace.session, self.scene()
+
+        def chosen(what: object) -> None:
+            if isinstance(what, int):
+                self._work(lambda: session.answer(what, scene))
+
+        if not found.options:
+            self._screen.command.open("answer")
+            self._screen.status.hint(found.text)
+            return
+        foot = "a digit, or Enter · Esc leaves"
+        self._choose("Which?", lambda width: list(planlines.question(found, width)), chosen, foot=foot)
+
+    def reply(self, words: str) -> None:
+        """Answer the open question in words."""
+        session, scene = self._screen.app.workspace.session, self.scene()
+        self._work(lambda: session.answer(words, scene))
+
+    def _tell(self, found: Answer) -> None:
+        def chosen(what: object) -> None:
+            if isinstance(what, types.Citation):
+                self._screen.reading.cite(what, enter=True)
+            elif isinstance(what, tuple):
+                self.list(Answer(found.title, (), what))
+
+        if found.ids and not found.lines:
+            self.list(found)
+            return
+        foot = "Enter opens what it rests on · Esc closes"
+        self._choose("", lambda width: list(planlines.answer(found, width)), chosen, foot=foot)
+
+    def list(self, found: Answer) -> None:
+        """Show the messages of an answer in the list."""
+        self._screen.places.open(Place(types.View(box="", ids=found.ids), plain(found.title)))
+
+    def _choose(self, heading: str, lay: Lay, then: Callable[[object], None], *, foot: str) -> None:
+        from copilot.ui.screens.choice import ChoiceScreen
+
+        self._screen.app.push_screen(ChoiceScreen(heading, lay, foot=foot), then)
+
+    # Plans
+
+    def _plan(self, proposal: Proposal, *, moved: bool) -> None:
+        from copilot.ui.screens.plan import PlanScreen
+
+        if proposal.decision.verdict == "allow":
+            self._approve(proposal)
+            return
+        screen = PlanScreen(proposal, moved=moved)
+
+        def decided(verdict: str | None) -> None:
+            if verdict == "approve":
+                self._approve(proposal)
+            elif verdict in ("edit", "editor"):
+                self._edit(proposal, screen.drafts, outside=verdict == "editor")
+
+        self._screen.app.push_screen(screen, decided)
+
+    def _approve(self, proposal: Proposal) -> None:
+        workspace, app = self._screen.app.workspace, self._screen.app
+
+        def work() -> types.Receipt | Understood:
+            try:
+                return workspace.approve(proposal, proposal.plan.digest)
+            except Conflict as conflict:
+                again = getattr(conflict, "proposal", None)
+                if again is None:
+                    raise
+                return again  # type: ignore[no-any-return]
+
+        def done(found: types.Receipt | Understood) -> None:
+            if isinstance(found, types.Receipt):
+                app.say(f"Done: {plain(found.label)}. u takes it back.")
+            else:
+                self.show(found, moved=True)
+
+        app.ask(self._screen.command, "approve", work, done, exclusive=False)
+
+    def _edit(self, proposal: Proposal, drafts: Sequence[int], *, outside: bool) -> None:
+        """Let the person change the first draft of the plan, then show the plan that comes of it."""
+        session, number = self._screen.app.workspace.session, drafts[0]
+        change = proposal.plan.steps[number].change
+        assert isinstance(change, Send | SaveDraft)
+
+        def edited(draft: Draft | None) -> None:
+            if draft is None:
+                self.show(proposal)
+            else:
+                self._work(lambda: session.revise(proposal, {number: draft}))
+
+        if outside:
+            edited(self._screen.outside.edit(change.draft))
+        else:
+            from copilot.ui.screens.draft import DraftScreen
+
+            self._screen.app.push_screen(DraftScreen(change.draft), edited)
