@@ -86,7 +86,8 @@ class Session:
         from copilot.store import preferences
 
         kept = _Kept(self._said, self._contexts[proposal.plan.digest].now)
-        preferences.put(self._db, "proposal", proposal.plan.digest, msgspec.json.encode(kept).decode())
+        with self._db.write() as connection:
+            preferences.put(connection, "proposal", proposal.plan.digest, msgspec.json.encode(kept).decode())
 
     def kept(self, digest: str, words: str) -> Understood:
         """The proposal of that digest, made anew as of its own moment; another one when the world moved."""
