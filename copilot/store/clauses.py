@@ -150,6 +150,7 @@ _EVERYWHERE = Compiled(place=True)
 _IN = {
     **{role.value: Compiled("", "m.box = ?", (role.value,), place=True) for role in Role if role.value},
     "archive": Compiled("", "m.box IN ('archive', 'all')", place=True),
+    "snoozed": Compiled("", "m.box = 'snoozed'", place=True),
     "anywhere": _EVERYWHERE,
     "all": _EVERYWHERE,
 }

@@ -23,6 +23,8 @@ _RANK = (
     " WHEN 'junk' THEN 4 WHEN 'trash' THEN 5 ELSE 6 END"
 )
 _CHUNK = 500
+SNOOZED = "snoozed"
+"""The box of messages that are hidden from the inbox for a while; only `snoozes` knows it, no source does."""
 
 
 def box_of(role: Role) -> str:
@@ -191,6 +193,7 @@ def settle_boxes(conn: Connection, ids: Iterable[int]) -> None:
 
     A copy that is probably the arrival of a move under way does not count until it has taken over.
     """
+    touched = [(id,) for id in ids]
     conn.executemany(
         "UPDATE messages SET box = coalesce((SELECT CASE f.role WHEN '' THEN 'inbox' ELSE f.role END FROM locations l"
         " JOIN folders f ON f.id = coalesce(l.target, l.folder) WHERE l.message = messages.id AND NOT EXISTS (SELECT 1"
@@ -198,8 +201,32 @@ def settle_boxes(conn: Connection, ids: Iterable[int]) -> None:
         " AND other.id != l.id AND o.kind = 'move' AND o.target = l.folder AND o.state IN ('queued', 'doing')"
         " AND (o.state = 'doing' OR o.attempts > 0))"
         f" ORDER BY {_RANK} LIMIT 1), box) WHERE id = ?",
-        [(id,) for id in ids],
+        touched,
     )
+    if conn.execute("SELECT 1 FROM snoozes LIMIT 1").fetchone():
+        conn.executemany(
+            f"UPDATE messages SET box = '{SNOOZED}' WHERE id = ? AND box = 'inbox'"
+            " AND id IN (SELECT message FROM snoozes)",
+            touched,
+        )
+
+
+def snoozed(conn: Connection, id: int) -> int:
+    """Until when a message is hidden (epoch seconds), 0 for not at all."""
+    found = conn.execute("SELECT until FROM snoozes WHERE message = ?", (id,)).fetchone()
+    return int(found[0]) if found else 0
+
+
+def snooze(conn: Connection, id: int, until: int) -> int:
+    """Hide a message from the inbox until then (epoch seconds), or show it again with 0; returns what was before."""
+    before = snoozed(conn, id)
+    if until:
+        conn.execute("INSERT OR REPLACE INTO snoozes (message, until) VALUES (?, ?)", (id, until))
+    else:
+        conn.execute("DELETE FROM snoozes WHERE message = ?", (id,))
+    if before != until:
+        settle_boxes(conn, [id])
+    return before
 
 
 def uids(db: Store, folder: Folder) -> set[int]:

@@ -1,0 +1,133 @@
+"""Changes to what is kept here beside mail: records, preferences, drafts.
+
+An inverse holds what it replaced and what it put there. Taking it back merges by field: what others changed since in
+other fields stays; a field that was changed again since is a Conflict, and then nothing of the receipt is undone.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from copilot.errors import Conflict, NotFound
+from copilot.store import drafts, preferences, records
+from copilot.store.db import Connection
+from copilot.types.changes import Prefer, Remove, Save, SaveDraft
+from copilot.types.records import KINDS, RecordKind
+
+
+class RecordBack(msgspec.Struct, tag="record", array_like=True, frozen=True):
+    """A record before and after, None where there was none; only the fields that differ when there were both."""
+
+    kind: RecordKind
+    id: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class PreferenceBack(msgspec.Struct, tag="preference", array_like=True, frozen=True):
+    """A preference before and after, "" for none."""
+
+    kind: str
+    key: str
+    before: str
+    after: str
+
+
+class DraftBack(msgspec.Struct, tag="draft", array_like=True, frozen=True):
+    """A draft that was saved, and the time it was (epoch seconds)."""
+
+    id: int
+    saved_at: int
+
+
+def save(conn: Connection, change: Save) -> list[RecordBack]:
+    """Write records; those that are as wanted already are left out of the inverses."""
+    done: list[RecordBack] = []
+    for record in change.records:
+        replaced = records.put(conn, record)
+        kind, after = records.kind_of(record), records.plain(record)
+        if replaced is None:
+            done.append(RecordBack(kind, record.id, None, after))
+            continue
+        before = records.plain(replaced)
+        differ = [name for name in after if after[name] != before[name]]
+        if differ:
+            both = ({name: side[name] for name in differ} for side in (before, after))
+            done.append(RecordBack(kind, record.id, *both))
+    return done
+
+
+def remove(conn: Connection, change: Remove) -> list[RecordBack]:
+    """Remove records; those that are gone already are passed over."""
+    gone = [records.drop(conn, KINDS[change.kind], id) for id in change.ids]
+    return [RecordBack(change.kind, one.id, records.plain(one), None) for one in gone if one is not None]
+
+
+def prefer(conn: Connection, change: Prefer) -> list[PreferenceBack]:
+    """Remember or forget a preference."""
+    before = preferences.put(conn, change.kind, change.key, change.value)
+    return [PreferenceBack(change.kind, change.key, before, change.value)] if before != change.value else []
+
+
+def save_draft(conn: Connection, change: SaveDraft, *, now: int) -> list[DraftBack]:
+    """Keep a new draft."""
+    return [DraftBack(drafts.save(conn, change.draft, now=now), now)]
+
+
+def restore(conn: Connection, receipt: int, back: RecordBack) -> None:
+    """Put a record back as it was. Raises Conflict when what this change touched was changed since."""
+    type = KINDS[back.kind]
+    held = records.held(conn, type, back.id)
+    now = None if held is None else records.plain(held)
+    if not _as_left(now, back):
+        raise _changed(conn, receipt, back)
+    if back.before is None:
+        records.drop(conn, type, back.id)
+    else:
+        records.put(conn, records.made(type, (now or {}) | back.before))
+
+
+def _as_left(now: dict[str, Any] | None, back: RecordBack) -> bool:
+    """Whether what a change touched is as it left it, or as it was before."""
+    if now is None:
+        return back.before is None or back.after is None
+    if back.after is None:
+        return now == back.before
+    before = back.before or {"done_at": now.get("done_at")}  # closing a task is no reason to keep what was made wrongly
+    return all(now.get(name) in (value, before.get(name, value)) for name, value in back.after.items())
+
+
+def _changed(conn: Connection, receipt: int, back: RecordBack) -> Conflict:
+    name = records.name_of(
+        records.made(
+            KINDS[back.kind], {"id": back.id, "name": "", "title": "", "at": 0} | (back.before or back.after or {})
+        )
+    )
+    later = conn.execute(
+        "SELECT label FROM receipts WHERE id > ? AND undone = 0 AND instr(inverse, ?) ORDER BY id DESC LIMIT 1",
+        (receipt, json.dumps(back.id).encode()),
+    ).fetchone()
+    told = f" by “{later[0]}”" if later else ""
+    return Conflict(f"The {back.kind} “{name}” was changed since{told}.", "Undo that first, or change it by hand.")
+
+
+def restore_preference(conn: Connection, back: PreferenceBack) -> None:
+    """Remember again what was remembered before. Raises Conflict when it was changed since."""
+    if preferences.get(conn, back.kind, back.key) not in (back.after, back.before):
+        raise Conflict(f"What is remembered about {back.key} was changed since.", "Undo that first.")
+    preferences.put(conn, back.kind, back.key, back.before)
+
+
+def discard(conn: Connection, back: DraftBack) -> str:
+    """Discard a draft that was saved; returns why not when somebody wrote on it since."""
+    try:
+        held = drafts.get(conn, back.id)
+    except NotFound:
+        return ""
+    if held.queued or held.saved_at != back.saved_at:
+        return "the draft was changed since and stays"
+    drafts.discard(conn, [back.id])
+    return ""

@@ -1,0 +1,71 @@
+"""Files written on the person's word: under names that are free, whole or not at all, removed only while unchanged."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+
+from copilot.errors import UsageError
+from copilot.types.writing import Enclosure
+
+Written = tuple[Path, str]
+"""Where a file lies, and the SHA-256 of its content."""
+
+
+def write(folder: str, files: Sequence[Enclosure]) -> list[Written]:
+    """Write files into a folder, which is made when it is missing. Raises UsageError; then none is left behind."""
+    place = Path(folder).expanduser().absolute()
+    done: list[Written] = []
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        for one in files:
+            done.append((_write(place, one), sha256(one.content).hexdigest()))
+    except OSError as error:
+        for path, digest in done:
+            remove(str(path), digest)
+        raise UsageError(f"Nothing could be saved in {place}: {error.strerror}.", "Choose another folder.") from error
+    return done
+
+
+def _write(place: Path, file: Enclosure) -> Path:
+    """Write under a name of its own, then give it the name wanted, or the next that is free; never over another."""
+    handle, partial = tempfile.mkstemp(prefix=".saving-", dir=place)
+    try:
+        with open(handle, "wb") as stream:
+            stream.write(file.content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        for path in _names(place, file.name):
+            try:
+                os.link(partial, path)
+            except FileExistsError:
+                continue
+            return path
+        raise AssertionError("names never end")
+    finally:
+        os.unlink(partial)
+
+
+def _names(place: Path, name: str) -> Iterator[Path]:
+    safe = Path(name).name.lstrip(".").replace("\0", "") or "attachment"
+    path = Path(safe)
+    yield place / safe
+    for number in count(2):
+        yield place / f"{path.stem} ({number}){path.suffix}"
+
+
+def remove(path: str, digest: str) -> str:
+    """Remove a file that still has that content; returns why not when somebody changed it."""
+    try:
+        if sha256(Path(path).read_bytes()).hexdigest() != digest:
+            return f"{Path(path).name} was changed since and stays"
+        os.unlink(path)
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return f"{Path(path).name} stays: {error.strerror}"
+    return ""
