@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from copilot.mail.imap import ImapSource
     from copilot.mail.sync import SyncResult
     from copilot.paths import Paths
+    from copilot.postman import Postman
     from copilot.settings import Account, Settings
     from copilot.store.db import Database
 
@@ -69,6 +71,7 @@ class Background:
         """Push and pull every account, or the one named, once. Raises UsageError, SourceError."""
         from copilot.mail import sync
 
+        self._ask = ask
         results = []
         for name in self._named(account):
             source = connect(name, self._settings.accounts[name], ask=ask)
@@ -76,7 +79,23 @@ class Background:
                 results.append(sync.once(self._db, source, name, stop=self._stop, progress=narrate))
             finally:
                 source.close()
+        self.postman.once()
         return results
+
+    @cached_property
+    def postman(self) -> Postman:
+        """Who sends what the outbox holds."""
+        from copilot import secrets
+        from copilot.postman import Postman
+
+        return Postman(
+            self._db,
+            self._settings,
+            self._bus,
+            stop=self._stop,
+            password=lambda name, account: secrets.password(name, account, ask=self._ask),
+            connect=lambda name, account: connect(name, account, ask=self._ask),
+        )
 
     def import_now(self, path: Path, *, narrate: Narrate = silent) -> Imported:
         """Import one local mailbox. Raises SourceError, StoreError."""
@@ -137,6 +156,8 @@ class Background:
             self._wakes[name] = threading.Event()
             self._run(self._sync, name)
         self._run(self._watch)
+        if self._settings.accounts:
+            self._run(self._send)
         self._nursery.wake()
 
     def import_paths(self, paths: Sequence[Path]) -> None:
@@ -152,6 +173,8 @@ class Background:
         """End all of it; returns once every thread has ended or five seconds have gone."""
         self._stop.set()
         self._nursery.stop()
+        if "postman" in self.__dict__:
+            self.postman.stop()
         for thread in self._threads:
             thread.join(5)
 
@@ -181,6 +204,9 @@ class Background:
             trouble=lambda message, hint: self._bus.publish(Trouble(name, message, hint)),
         )
 
+    def _send(self) -> None:
+        self.postman.run()
+
     def _arrived(self, ids: tuple[int, ...]) -> None:
         self._bus.publish(MailChanged(ids))
         self._nursery.wake()
@@ -197,6 +223,8 @@ class Background:
     def _hear(self, event: Event) -> None:
         if isinstance(event, JournalChanged):
             self.sync_now()
+            if self._settings.accounts:
+                self.postman.wake()
 
     def _named(self, account: str | None) -> list[str]:
         known = list(self._settings.accounts)

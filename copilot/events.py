@@ -49,11 +49,20 @@ class JournalChanged:
     undone: bool = False
 
 
-Event = MailChanged | AnalysisChanged | Progress | Trouble | JournalChanged
+@dataclass(frozen=True, slots=True)
+class OutboxChanged:
+    """A mail in the outbox stands otherwise: its state, and what the server said."""
+
+    outgoing: int
+    state: str
+    reply: str = ""
+
+
+Event = MailChanged | AnalysisChanged | Progress | Trouble | JournalChanged | OutboxChanged
 Listener = Callable[[Event], None]
 
 _NAMED: dict[str, type[Event]] = {
-    one.__name__: one for one in (MailChanged, AnalysisChanged, Progress, Trouble, JournalChanged)
+    one.__name__: one for one in (MailChanged, AnalysisChanged, Progress, Trouble, JournalChanged, OutboxChanged)
 }
 
 

@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from threading import Event
 from typing import TYPE_CHECKING
 
-from copilot.mail import imap_push, roles
+from copilot.mail import imap_push, imap_sent, roles
 from copilot.mail.imap_changes import Comparison
 from copilot.mail.imap_connection import connect, explained
 from copilot.mail.imap_idle import Idler
@@ -100,6 +100,22 @@ class ImapSource:
         with self._talk() as wire:
             self._examined = True
             return imap_push.carry(wire, order, can=lambda name: self._can(name, wire))
+
+    def in_sent(self, message_id: str) -> bool:
+        """Whether a mail with this Message-ID lies in the Sent folder."""
+        with self._talk() as wire:
+            self._examined = True
+            return imap_sent.holds(wire, self._sent(wire), message_id)
+
+    def file_sent(self, raw: bytes) -> None:
+        """File a mail in the Sent folder, as read."""
+        with self._talk() as wire:
+            imap_sent.append(wire, self._sent(wire), raw)
+
+    def _sent(self, wire: Wire) -> str:
+        """The name of the Sent folder, whether it is there or not."""
+        found = [one.mailbox.name for one in self._list(wire) if one.mailbox.role is Role.SENT]
+        return found[0] if found else "Sent"
 
     def wait(self, seconds: float, *, stop: Event) -> bool:
         """IDLE on the inbox (RFC 2177) over a connection of its own; mere waiting where the server has none."""
