@@ -92,14 +92,18 @@ def _day(word: str) -> str:
     return number.get(word[:-2].lstrip("+"), "") + _DAYS[word[-2:]]
 
 
+def lines(text: str) -> list[str]:
+    """Return the content lines (RFC 5545, 3.1), unfolded."""
+    return _FOLD.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+
+
 def _components(text: str) -> tuple[Event, list[Event], calendar_zones.Zones]:
     """Return the calendar's own properties, its events, and its zones; alarms and the like are skipped."""
     top: Event = {}
     events: list[Event] = []
     zones = calendar_zones.Zones()
     stack: list[str] = []
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for line in _FOLD.sub("", text).split("\n"):
+    for line in lines(text):
         found = _LINE.match(line)
         if found is None:
             continue

@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from urllib.parse import unquote
 
 from copilot.errors import UsageError
-from copilot.mail import compose_bytes, compose_html, compose_people, compose_text, mime, names
+from copilot.mail import compose_bytes, compose_html, compose_people, compose_text, itip, mime, names
 from copilot.mail.compose_original import Original
 from copilot.mail.compose_original import read as read
 from copilot.settings import Settings
@@ -161,7 +161,7 @@ def build(draft: Draft, *, now: datetime, message_id: str = "") -> Letter:
         *([compose_bytes.ids_header("References", draft.references)] if draft.references else []),
         compose_bytes.plain_header("MIME-Version", "1.0"),
     ]
-    raw = "".join(head).encode("utf-8") + _body(draft, message_id)
+    raw = "".join(head).encode("utf-8") + _body(draft, message_id, now)
     people = dict.fromkeys(one.email for one in (*to, *cc, *bcc))
     return Letter(message_id, raw, sender.email, tuple({one.lower(): one for one in reversed(people)}.values())[::-1])
 
@@ -173,12 +173,15 @@ def _sender(draft: Draft) -> Address:
     return found[0]
 
 
-def _body(draft: Draft, seed: str) -> bytes:
+def _body(draft: Draft, seed: str, now: datetime) -> bytes:
     text = draft.text.replace("\r\n", "\n").replace("\r", "\n").strip("\n") + "\n"
-    entity = compose_bytes.text_part(compose_text.flow(text), "plain", "; format=flowed")
+    forms = [compose_bytes.text_part(compose_text.flow(text), "plain", "; format=flowed")]
     if draft.markdown:
-        html = compose_bytes.text_part(compose_html.render(text), "html")
-        entity = compose_bytes.multipart("alternative", [entity, html], seed)
+        forms.append(compose_bytes.text_part(compose_html.render(text), "html"))
+    if draft.calendar:
+        method = f"; method={itip.method(draft.calendar)}"  # RFC 6047, 2.4: the same as in the object
+        forms.append(compose_bytes.text_part(itip.stamped(draft.calendar, now), "calendar", method))
+    entity = forms[0] if len(forms) == 1 else compose_bytes.multipart("alternative", forms, seed)
     if draft.files:
         entity = compose_bytes.multipart(
             "mixed", [entity, *(compose_bytes.file_part(one) for one in draft.files)], seed

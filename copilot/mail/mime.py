@@ -107,6 +107,12 @@ def attachment(raw: bytes, index: int) -> tuple[Part, bytes]:
     return _part(leaf, index), leaf.content
 
 
+def calendars(raw: bytes) -> list[tuple[bytes, str, str]]:
+    """Return the calendar parts in order: their bytes, and charset and method as declared."""
+    head, content = _open(raw, [])
+    return _calendars(_leaves(head, content, []))
+
+
 def _raw(raw: bytes, defect: str) -> Message:
     """The last resort: the bytes as text."""
     text = charset.quiet(charset.decode(raw[: parts.TEXT])[0])
@@ -195,17 +201,20 @@ def _invite(leaves: list[parts.Leaf], told: body.Told) -> Invite | None:
     """Read the first calendar part that holds an event; without other words its own description is the text."""
     from copilot.mail import calendar
 
-    for leaf in leaves:
-        if leaf.kind in _CALENDARS:
-            declared, method = (parts.parameter(leaf.declared, name) for name in ("charset", "method"))
-            invite = calendar.read(leaf.content, declared=declared, method=method)
-            if invite is not None:
-                if not told.text:
-                    said = [invite.summary, calendar.describe(leaf.content, declared=declared)]
-                    told.text = "\n\n".join(one for one in said if one)
-                    told.zones = (Zone(ZoneKind.BODY, 0, len(told.text)),) if told.text else ()
-                return invite
+    for content, declared, method in _calendars(leaves):
+        invite = calendar.read(content, declared=declared, method=method)
+        if invite is not None:
+            if not told.text:
+                said = [invite.summary, calendar.describe(content, declared=declared)]
+                told.text = "\n\n".join(one for one in said if one)
+                told.zones = (Zone(ZoneKind.BODY, 0, len(told.text)),) if told.text else ()
+            return invite
     return None
+
+
+def _calendars(leaves: list[parts.Leaf]) -> list[tuple[bytes, str, str]]:
+    found = [one for one in leaves if one.kind in _CALENDARS]
+    return [(o.content, parts.parameter(o.declared, "charset"), parts.parameter(o.declared, "method")) for o in found]
 
 
 def _reports(

@@ -28,7 +28,20 @@ class Saved:
 
 
 _QUEUED = "EXISTS (SELECT 1 FROM outgoing WHERE draft = d.id AND state IN ('queued', 'sending', 'unknown'))"
-_TYPED = ("account", "sender", "to", "cc", "bcc", "subject", "text", "in_reply_to", "references", "markdown", "about")
+_TYPED = (
+    "account",
+    "sender",
+    "to",
+    "cc",
+    "bcc",
+    "subject",
+    "text",
+    "in_reply_to",
+    "references",
+    "markdown",
+    "about",
+    "calendar",
+)
 
 
 def save(db: Store, draft: Draft, *, now: int, id: int | None = None) -> int:

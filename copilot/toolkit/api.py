@@ -2,10 +2,16 @@
 
 from copilot.toolkit.arguments import Companies, Contact, Messages, People, Scene, Tasks, Text, When
 from copilot.toolkit.context import Context
+from copilot.toolkit.crm import correspondents, introduce
 from copilot.toolkit.declaration import Argument, Result, Tool, tool
+from copilot.toolkit.foreign import with_foreign
 from copilot.toolkit.handling import attached, because, move_to, present, set_keyword
+from copilot.toolkit.invitations import answer_invites, propose_invites
 from copilot.toolkit.labels import label_keyword, label_name
+from copilot.toolkit.letters import answers, forwards, new_letter
 from copilot.toolkit.moments import ahead, spoken
+from copilot.toolkit.subscriptions import leave_lists
+from copilot.toolkit.tasks import done, new_task
 from copilot.types.plans import Answer, Effect, Line, Option, Question, Step, Trust
 
 __all__ = [
@@ -29,13 +35,24 @@ __all__ = [
     "Trust",
     "When",
     "ahead",
+    "answer_invites",
+    "answers",
     "attached",
     "because",
+    "correspondents",
+    "done",
+    "forwards",
+    "introduce",
     "label_keyword",
     "label_name",
+    "leave_lists",
     "move_to",
+    "new_letter",
+    "new_task",
     "present",
+    "propose_invites",
     "set_keyword",
     "spoken",
     "tool",
+    "with_foreign",
 ]

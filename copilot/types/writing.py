@@ -20,6 +20,7 @@ class Draft:
 
     `in_reply_to` and `references` are message ids with angle brackets (RFC 5322, 3.6.4). With `markdown` an HTML
     version goes along. `about` is the row id of the message that is answered or forwarded, 0 for none.
+    `calendar` is an answer to an invitation (iTIP, RFC 5546), which gets its DTSTAMP when the mail is finished.
     """
 
     account: str = ""
@@ -34,3 +35,4 @@ class Draft:
     markdown: bool = False
     about: int = 0
     files: tuple[Enclosure, ...] = ()
+    calendar: str = ""

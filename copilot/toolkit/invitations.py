@@ -1,0 +1,164 @@
+"""Answers to invitations as steps: yes, no, or another time, each a mail to the organizer's calendar (RFC 6047)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from copilot.errors import SearchError, UsageError
+from copilot.toolkit.handling import because, present
+from copilot.toolkit.letters import mark, written
+from copilot.toolkit.moments import ahead
+from copilot.types import ANSWERED, Address, Invite, Row
+from copilot.types.plans import Effect, Step, Trust
+
+if TYPE_CHECKING:
+    from copilot.mail.compose import Identity
+    from copilot.mail.itip import Part, Request
+    from copilot.toolkit.arguments import Messages, When
+    from copilot.toolkit.context import Context
+
+_SAID = {
+    "ACCEPTED": ("accept", "Accepted", "has accepted the invitation"),
+    "DECLINED": ("decline", "Declined", "has declined the invitation"),
+    "TENTATIVE": ("accept", "Tentative", "may come, without promise"),
+}
+_MOST_VERSIONS = 20
+
+Written = Callable[["Request", Address, str], tuple[str, str, str, str]]
+"""An answer: its verb, the head of its subject, its sentence without the person, and its calendar."""
+
+
+def answer_invites(context: Context, messages: Messages, part: Part, text: str) -> list[Step]:
+    """Steps that answer each invitation and mark it answered. Raises NotFound, UsageError when none can be."""
+    from copilot.mail import itip
+
+    def write(request: Request, me: Address, text: str) -> tuple[str, str, str, str]:
+        return (*_SAID[part], itip.reply(request, me, part, comment=text))
+
+    return _steps(context, messages, text, write, because(messages.said, text))
+
+
+def propose_invites(context: Context, messages: Messages, when: When) -> list[Step]:
+    """Steps that propose another time, as long as the one it had. Raises NotFound, UsageError when none can be.
+
+    Where only a day was said, the hour stays.
+    """
+    from copilot.mail import itip
+
+    def write(request: Request, me: Address, text: str) -> tuple[str, str, str, str]:
+        start = _start(request.invite, when, context)
+        told = f"proposes another time: {_span(request.invite, start, context)}"
+        return "propose", "New time proposed", told, itip.counter(request, me, start=start)
+
+    ahead(context, when)
+    return _steps(context, messages, "", write, because(messages.said, when.said))
+
+
+def _steps(context: Context, messages: Messages, text: str, write: Written, why: str) -> list[Step]:
+    rows = present(context, messages)
+    steps: list[Step] = []
+    done: list[Row] = []
+    refused: list[UsageError] = []
+    for row in rows:
+        try:
+            steps.append(_answer(context, row, text, write, why))
+            done.append(row)
+        except UsageError as error:
+            refused.append(error)
+            told = f"{error.message} {error.hint}"
+            steps.append(Step("leave", context.named([row.id]), told, Effect.READ, why))
+    if not done:
+        raise refused[0]
+    return steps + mark(context, done, ANSWERED, "answered")
+
+
+def _answer(context: Context, row: Row, text: str, write: Written, why: str) -> Step:
+    from copilot.mail import compose, compose_people, itip
+
+    latest = _latest(context, row)
+    original = context.original(latest)
+    request = itip.read(original.raw)
+    if request.organizer.email.lower() in context.me:
+        raise UsageError("This is an invitation of your own.", "There is nothing to answer.")
+    me, identity = _me(context, request, compose.choose(original, context.identities))
+    verb, subject, told, calendar = write(request, me, text)
+    sentence = f"{identity.address.name or me.email} {told}."
+    draft = compose.new(
+        identity,
+        to=compose_people.shown([request.organizer]),
+        subject=f"{subject}: {request.invite.summary}",
+        text="\n\n".join(one for one in (text.strip(), sentence) if one),
+    )
+    draft = replace(draft, in_reply_to=original.id, references=original.chain, about=latest, calendar=calendar)
+    step = written(draft, why=why, trust=Trust.CONTACT, doubts=_doubts(context, request, row, latest))
+    return replace(
+        step,
+        verb=verb,
+        target=f"“{request.invite.summary}”, {_span(request.invite, request.invite.start, context)}",
+        detail=f"to {draft.to}: {sentence}",
+    )
+
+
+def _latest(context: Context, row: Row) -> int:
+    """The newest version of the invitation in a mail: organizers send an event again when it changes."""
+    invite = context.message(row.id).invite
+    if invite is None or not invite.uid:
+        return row.id
+    words = invite.summary.replace('"', " ").strip()
+    try:
+        found = context.find(f'from:"{row.address}" subject:"{words}"', limit=_MOST_VERSIONS) if words else ()
+    except SearchError:
+        found = ()
+    versions = {}
+    for id in {row.id, *context.thread(row.id)[-_MOST_VERSIONS:], *found}:
+        other = context.message(id).invite
+        if other is not None and other.uid == invite.uid and other.method in ("", "REQUEST", "CANCEL"):
+            versions[(other.sequence, id)] = id
+    return versions[max(versions)] if versions else row.id
+
+
+def _me(context: Context, request: Request, identity: Identity) -> tuple[Address, Identity]:
+    """Who I am on the invitation, and whom the answer is written as."""
+    named = request.attendee(context.me)
+    if named is None:
+        return identity.address, identity
+    fitting = (one for one in context.identities if one.address.email.lower() == named.email.lower())
+    return Address(named.name or identity.address.name, named.email), next(fitting, identity)
+
+
+def _doubts(context: Context, request: Request, row: Row, latest: int) -> list[str]:
+    invite, found = request.invite, []
+    if latest != row.id:
+        found.append(f"It was changed since: the newest invitation says {_span(invite, invite.start, context)}.")
+    sender = context.rows([latest])[0].address
+    if sender != request.organizer.email.lower():
+        found.append(f"The answer goes to the organizer, {request.organizer.email}, not to the sender, {sender}.")
+    if request.attendee(context.me) is None:
+        found.append("You are not named on this invitation.")
+    if (end := invite.end or invite.start) is not None and end <= context.now and not invite.recurrence:
+        found.append("This meeting is over.")
+    return found
+
+
+def _start(invite: Invite, when: When, context: Context) -> datetime:
+    if not when.all_day or invite.start is None or invite.all_day:
+        return when.at
+    hour = invite.start.astimezone(context.now.tzinfo)
+    return when.at.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
+
+
+def _span(invite: Invite, start: datetime | None, context: Context) -> str:
+    """When it is, in the person's own zone, beginning at `start`."""
+    if start is None:
+        return "without a time"
+    if invite.all_day:
+        return f"{start:%A} {start.day} {start:%B %Y}"
+    start = start.astimezone(context.now.tzinfo)
+    told = f"{start:%A} {start.day} {start:%B %Y}, {start:%H:%M}"
+    if invite.start is None or invite.end is None:
+        return told
+    end = start + (invite.end - invite.start)
+    return f"{told}–{end:%H:%M}" if end.date() == start.date() else told
