@@ -63,7 +63,8 @@ def apply(proposal: Proposal, tools: Tools, context: Context, *, approved: str) 
     changes = [step.change for step in proposal.plan.steps if step.change is not None]
     if not changes:
         raise UsageError("There is nothing to carry out.", "It only tells.")
-    with sealing.sealed(changes, context, approval=proposal.plan.digest) as ready, context.db.write() as connection:
+    ready = sealing.sealed(changes, context, approval=proposal.plan.digest)
+    with context.db.write() as connection:
         again = propose(proposal.plan.calls, tools, context)
         if not isinstance(again, Proposal) or again.plan.digest != proposal.plan.digest:
             raise Moved(again)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,17 +11,40 @@ import msgspec
 from copilot.errors import UsageError
 from copilot.toolkit.context import Context
 from copilot.toolkit.digest import plain
-from copilot.types.changes import Change, Send
+from copilot.types.changes import Change, SaveFiles, Send
 from copilot.types.plans import Proposal
+from copilot.types.writing import Enclosure
 
 if TYPE_CHECKING:
-    from copilot.store.changes import Queue
+    from copilot.store.changes import Change as Ready
+    from copilot.store.changes import Files, Queue
 
 
-@contextmanager
-def sealed(changes: Sequence[Change], context: Context, *, approval: str) -> Iterator[list[Change | Queue]]:
-    """The changes as the journal takes them, each mail built; what was prepared outside is taken back on failure."""
-    yield [_queue(one, context, approval) if isinstance(one, Send) else one for one in changes]
+def sealed(changes: Sequence[Change], context: Context, *, approval: str) -> list[Ready]:
+    """The changes as the journal takes them: each mail built, each attachment at hand. Raises UsageError, NotFound."""
+    return [_sealed(one, context, approval) for one in changes]
+
+
+def _sealed(change: Change, context: Context, approval: str) -> Ready:
+    if isinstance(change, Send):
+        return _queue(change, context, approval)
+    if isinstance(change, SaveFiles):
+        return _files(change, context)
+    return change
+
+
+def _files(save: SaveFiles, context: Context) -> Files:
+    from copilot.mail import mime
+    from copilot.store.changes import Files
+
+    found = []
+    for id in save.ids:
+        raw = context.original(id).raw
+        for part in context.message(id).attachments:
+            if not part.inline:
+                told, content = mime.attachment(raw, part.index)
+                found.append(Enclosure(told.name, told.type, content))
+    return Files(save.folder, tuple(found))
 
 
 def _queue(send: Send, context: Context, approval: str) -> Queue:
