@@ -32,7 +32,7 @@ DOORS = {
     "mailbox": ("copilot/mail/",),
     "keyring": ("copilot/secrets.py",),
     "socket": ("copilot/mail/imap", "copilot/mail/outbox"),
-    "ssl": ("copilot/mail/imap", "copilot/mail/outbox"),
+    "ssl": ("copilot/mail/imap", "copilot/mail/outbox", "copilot/mail/tls.py"),
     "markdown_it": ("copilot/mail/compose",),
     "zstandard": ("copilot/store/",),
     "numpy": ("copilot/triage/",),
@@ -163,7 +163,7 @@ def test_the_app_module_loads_nothing_heavy_before_the_first_paint() -> None:
 
 
 def test_tools_see_only_the_tool_api() -> None:
-    allowed = {"copilot.toolkit.api", "copilot.types", "copilot.errors"}
+    allowed = ("copilot.toolkit.api", "copilot.types", "copilot.errors")
     for path in (ROOT / "tools").glob("*.py"):
         ours = {one for one in _imports(_tree(path)) if one.partition(".")[0] == "copilot"}
-        assert ours <= allowed, _name(path)
+        assert all(one.startswith(allowed) for one in ours), _name(path)

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import base64
 import imaplib
-import ipaddress
 import re
 import socket
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -20,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError
 
-from copilot.errors import AuthFailed, CertificateError, SettingsError, SourceError, Unavailable
+from copilot.errors import AuthFailed, SourceError, Unavailable
+from copilot.mail import tls
 from copilot.mail.imap_wire import Wire
 from copilot.mail.imap_words import Broken, Refused, Reply, Unsendable, quoted
 
@@ -36,7 +35,7 @@ _NO_LOGIN_NOW = _BUSY | {"SERVERBUG", "CONTACTADMIN"}
 
 def connect(account: Account, password: str) -> Wire:
     """A connection that is logged in. Raises AuthFailed, CertificateError, Unavailable or SettingsError."""
-    _refuse_plain(account)
+    tls.refuse_plain(account.host, security=account.security, allowed=account.allow_plain, setting="security")
     with explained(account):
         client = _open(account)
         try:
@@ -55,14 +54,8 @@ def explained(account: Account) -> Iterator[None]:
     """Turn what libraries and the wire raise into errors for people."""
     host = account.host
     try:
-        yield
-    except ssl.SSLCertVerificationError as error:
-        reason = (error.verify_message or "not trusted").rstrip(".")
-        hint = "If this is your own server, name its certificate authority as ca_file in the account's settings."
-        raise CertificateError(f"The certificate of {host} cannot be trusted: {reason}.", hint) from error
-    except ssl.SSLError as error:
-        hint = "Check port and security (tls, starttls) in the account's settings."
-        raise Unavailable(f"No TLS with {host}: {error.reason or 'the handshake failed'}.", hint) from error
+        with tls.explained(host, settings="port and security"):
+            yield
     except socket.gaierror as error:
         raise Unavailable(f"{host} cannot be found.", "Check the host name and the network.") from error
     except TimeoutError as error:
@@ -81,29 +74,13 @@ def explained(account: Account) -> Iterator[None]:
         raise SourceError(f"A name cannot be sent to {host}: {error}.", "Rename the folder.") from error
 
 
-def _refuse_plain(account: Account) -> None:
-    if account.security != "plain" or account.allow_plain or _is_loopback(account.host):
-        return
-    hint = 'Set security = "tls"; or allow_plain = true if the network between is your own.'
-    raise SettingsError(f"An unencrypted connection to {account.host} would show your password.", hint)
-
-
-def _is_loopback(host: str) -> bool:
-    if host.lower() in ("localhost", "localhost."):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _open(account: Account) -> Any:
-    tls = account.security == "tls"
+    implicit = account.security == "tls"
     client = IMAPClient(
         account.host,
-        port=account.port or (993 if tls else 143),
-        ssl=tls,
-        ssl_context=_context(account),
+        port=account.port or (993 if implicit else 143),
+        ssl=implicit,
+        ssl_context=tls.context(account.ca_file),
         timeout=SocketTimeout(CONNECT_SECONDS, READ_SECONDS),
     )
     if account.security == "starttls":
@@ -115,18 +92,6 @@ def _open(account: Account) -> Any:
     return client
 
 
-def _context(account: Account) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if account.ca_file:
-        try:
-            context.load_verify_locations(account.ca_file)
-        except (OSError, ssl.SSLError) as error:
-            hint = "Give a readable PEM file as ca_file in the account's settings."
-            raise SettingsError(f"{account.ca_file} holds no certificate that can be read.", hint) from error
-    return context
-
-
 def _start_tls(client: Any, account: Account) -> None:
     hint = 'Someone may be listening in; use security = "tls" if the server offers it.'
     imap = client._imap
@@ -135,7 +100,7 @@ def _start_tls(client: Any, account: Account) -> None:
     if "STARTTLS" not in imap.capabilities:
         raise SourceError(f"{account.host} does not offer STARTTLS.", hint)
     before = imap.file
-    client.starttls(_context(account))
+    client.starttls(tls.context(account.ca_file))
     if _leftover(before):
         raise SourceError(f"{account.host} sent data between STARTTLS and the handshake.", hint)
 

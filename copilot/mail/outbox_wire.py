@@ -7,17 +7,16 @@ capability, a refusal, or bytes smuggled in before the handshake end the attempt
 from __future__ import annotations
 
 import base64
-import ipaddress
 import re
 import smtplib
 import socket
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from copilot.errors import AuthFailed, CertificateError, SettingsError, SourceError, Unavailable
+from copilot.errors import AuthFailed, SettingsError, SourceError, Unavailable
+from copilot.mail import tls
 
 if TYPE_CHECKING:
     from copilot.settings import Account, Security
@@ -64,7 +63,7 @@ def route(account: Account) -> Route:
 
 def connect(way: Route, secret: Secret) -> smtplib.SMTP:
     """A connection that is logged in. Raises AuthFailed, CertificateError, Unavailable, SourceError, SettingsError."""
-    _refuse_plain(way)
+    tls.refuse_plain(way.host, security=way.security, allowed=way.allow_plain, setting="smtp_security")
     with explained(way.host):
         smtp = _open(way)
         try:
@@ -92,14 +91,8 @@ def hang_up(smtp: smtplib.SMTP) -> None:
 def explained(host: str) -> Iterator[None]:
     """Turn what the library and the network raise into errors for people."""
     try:
-        yield
-    except ssl.SSLCertVerificationError as error:
-        reason = (error.verify_message or "not trusted").rstrip(".")
-        hint = "If this is your own server, name its certificate authority as ca_file in the account's settings."
-        raise CertificateError(f"The certificate of {host} cannot be trusted: {reason}.", hint) from error
-    except ssl.SSLError as error:
-        hint = "Check smtp_port and smtp_security (tls, starttls) in the account's settings."
-        raise Unavailable(f"No TLS with {host}: {error.reason or 'the handshake failed'}.", hint) from error
+        with tls.explained(host, settings="smtp_port and smtp_security"):
+            yield
     except socket.gaierror as error:
         raise Unavailable(f"{host} cannot be found.", "Check the host name and the network.") from error
     except TimeoutError as error:
@@ -119,44 +112,16 @@ def said(code: int, words: bytes | str) -> str:
     return " ".join(_UNSAFE.sub(" ", f"{code} {text}").split())[:500].rstrip(".")
 
 
-def _refuse_plain(way: Route) -> None:
-    if way.security != "plain" or way.allow_plain or _is_loopback(way.host):
-        return
-    hint = 'Set smtp_security = "tls"; or allow_plain = true if the network between is your own.'
-    raise SettingsError(f"An unencrypted connection to {way.host} would show your password.", hint)
-
-
-def _is_loopback(host: str) -> bool:
-    if host.lower() in ("localhost", "localhost."):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _open(way: Route) -> smtplib.SMTP:
     if way.security == "tls":
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-            way.host, way.port, local_hostname=_NAME, timeout=CONNECT_SECONDS, context=_context(way)
+            way.host, way.port, local_hostname=_NAME, timeout=CONNECT_SECONDS, context=tls.context(way.ca_file)
         )
     else:
         smtp = smtplib.SMTP(way.host, way.port, local_hostname=_NAME, timeout=CONNECT_SECONDS)
     assert smtp.sock is not None
     smtp.sock.settimeout(REPLY_SECONDS)
     return smtp
-
-
-def _context(way: Route) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if way.ca_file:
-        try:
-            context.load_verify_locations(way.ca_file)
-        except (OSError, ssl.SSLError) as error:
-            hint = "Give a readable PEM file as ca_file in the account's settings."
-            raise SettingsError(f"{way.ca_file} holds no certificate that can be read.", hint) from error
-    return context
 
 
 def _start_tls(smtp: smtplib.SMTP, way: Route) -> None:
@@ -173,7 +138,7 @@ def _start_tls(smtp: smtplib.SMTP, way: Route) -> None:
         if smtp.file is not None and smtp.file.peek(1):
             raise SourceError(f"{way.host} sent data between STARTTLS and the handshake.", hint)
     smtp.sock.settimeout(REPLY_SECONDS)
-    smtp.sock = _context(way).wrap_socket(smtp.sock, server_hostname=way.host)
+    smtp.sock = tls.context(way.ca_file).wrap_socket(smtp.sock, server_hostname=way.host)
     smtp.file = None
     smtp.helo_resp, smtp.ehlo_resp, smtp.esmtp_features, smtp.does_esmtp = None, None, {}, False
     smtp.ehlo_or_helo_if_needed()
