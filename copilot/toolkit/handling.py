@@ -26,8 +26,12 @@ def present(context: Context, messages: Messages) -> list[Row]:
 
 
 def attached(message: Message) -> tuple[Part, ...]:
-    """The files that came with a mail; pictures that its text shows are files only when there are no others."""
-    files = tuple(one for one in message.attachments if not (one.content_id and one.type.startswith("image/")))
+    """The files that came with a mail; what it shows itself, pictures and its invitation, only if there are no others."""
+    files = tuple(
+        one
+        for one in message.attachments
+        if not (one.content_id and one.type.startswith("image/")) and one.type != "text/calendar"
+    )
     return files or message.attachments
 
 

@@ -58,27 +58,28 @@ def propose_invites(context: Context, messages: Messages, when: When) -> list[St
 
 
 def _steps(context: Context, messages: Messages, text: str, write: Written, why: str) -> list[Step]:
-    rows = present(context, messages)
-    steps: list[Step] = []
+    steps: dict[int, Step] = {}
     done: list[Row] = []
     refused: list[UsageError] = []
-    for row in rows:
+    for row in present(context, messages):
+        latest = _latest(context, row)
         try:
-            steps.append(_answer(context, row, text, write, why))
-            done.append(row)
+            if latest not in {one.id for one in done}:
+                steps[latest] = _answer(context, row, latest, text, write, why)
+            done += [row, *(context.rows([latest]) if latest != row.id else ())]
         except UsageError as error:
             refused.append(error)
             told = f"{error.message} {error.hint}"
-            steps.append(Step("leave", context.named([row.id]), told, Effect.READ, why))
+            steps[latest] = Step("leave", context.named([row.id]), told, Effect.READ, why)
     if not done:
         raise refused[0]
-    return steps + mark(context, done, ANSWERED, "answered")
+    marked = {one.id: one for one in done}.values()
+    return [*steps.values(), *mark(context, marked, ANSWERED, "marked answered", why)]
 
 
-def _answer(context: Context, row: Row, text: str, write: Written, why: str) -> Step:
+def _answer(context: Context, row: Row, latest: int, text: str, write: Written, why: str) -> Step:
     from copilot.mail import compose, compose_people, itip
 
-    latest = _latest(context, row)
     original = context.original(latest)
     request = itip.read(original.raw)
     if request.organizer.email.lower() in context.me:
@@ -93,11 +94,15 @@ def _answer(context: Context, row: Row, text: str, write: Written, why: str) -> 
         text="\n\n".join(one for one in (text.strip(), sentence) if one),
     )
     draft = replace(draft, in_reply_to=original.id, references=original.chain, about=latest, calendar=calendar)
-    step = written(draft, why=why, trust=Trust.CONTACT, doubts=_doubts(context, request, row, latest))
+    sender = context.rows([latest])[0].address
+    known = sender == request.organizer.email.lower()
+    doubts = _doubts(context, request, newer=latest != row.id, sender="" if known else sender)
+    step = written(draft, why=why, trust=Trust.CONTACT if known else Trust.STRANGER, doubts=doubts)
+    repeated = f", {request.invite.recurrence}" if request.invite.recurrence else ""
     return replace(
         step,
         verb=verb,
-        target=f"“{request.invite.summary}”, {_span(request.invite, request.invite.start, context)}",
+        target=f"“{request.invite.summary}”, {_span(request.invite, request.invite.start, context)}{repeated}",
         detail=f"to {draft.to}: {sentence}",
     )
 
@@ -129,12 +134,12 @@ def _me(context: Context, request: Request, identity: Identity) -> tuple[Address
     return Address(named.name or identity.address.name, named.email), next(fitting, identity)
 
 
-def _doubts(context: Context, request: Request, row: Row, latest: int) -> list[str]:
+def _doubts(context: Context, request: Request, *, newer: bool, sender: str) -> list[str]:
+    """What a person should look at; `sender` is who sent the invitation where that is not its organizer."""
     invite, found = request.invite, []
-    if latest != row.id:
+    if newer:
         found.append(f"It was changed since: the newest invitation says {_span(invite, invite.start, context)}.")
-    sender = context.rows([latest])[0].address
-    if sender != request.organizer.email.lower():
+    if sender:
         found.append(f"The answer goes to the organizer, {request.organizer.email}, not to the sender, {sender}.")
     if request.attendee(context.me) is None:
         found.append("You are not named on this invitation.")

@@ -26,15 +26,15 @@ def answers(context: Context, messages: Messages, text: str, *, everyone: bool =
     from copilot.mail import compose
 
     rows = _latest(context, present(context, messages), everyone)
+    why = because(messages.said, text)
     steps = []
     for row in rows:
         original = context.original(row.id)
         identity = compose.choose(original, context.identities)
         made = compose.reply(original, identity, me=context.me, text=text, everyone=everyone, about=row.id)
         trust = Trust.STRANGER if made.surprises else Trust.CONTACT
-        why = because(messages.said, text)
         steps.append(written(made.draft, send=bool(text), why=why, trust=trust, doubts=made.notes))
-    return steps + (mark(context, rows, ANSWERED, "answered") if text else [])
+    return steps + (mark(context, rows, ANSWERED, "marked answered", why) if text else [])
 
 
 def forwards(context: Context, messages: Messages, to: People, text: str) -> list[Step]:
@@ -42,13 +42,14 @@ def forwards(context: Context, messages: Messages, to: People, text: str) -> lis
     from copilot.mail import compose
 
     rows = present(context, messages)
+    why = because(messages.said, to.said, text)
     steps = []
     for row in rows:
         original = context.original(row.id)
         identity = compose.choose(original, context.identities)
         draft = compose.forward(original, identity, to=addressed(to), text=text, about=row.id).draft
-        steps.append(written(draft, why=because(messages.said, to.said, text), trust=trusted(to)))
-    return steps + mark(context, rows, FORWARDED, "forwarded")
+        steps.append(written(draft, why=why, trust=trusted(to)))
+    return steps + mark(context, rows, FORWARDED, "marked forwarded", why)
 
 
 def new_letter(context: Context, to: People, text: str, subject: str) -> list[Step]:
@@ -90,11 +91,11 @@ def trusted(people: People) -> Trust:
     return min((one.trust for one in people.contacts), default=Trust.USER)
 
 
-def mark(context: Context, rows: Iterable[Row], word: str, told: str) -> list[Step]:
+def mark(context: Context, rows: Iterable[Row], word: str, detail: str, why: str) -> list[Step]:
     """The step that sets a keyword on those mails that lack it; none where all have it."""
     ids = tuple(row.id for row in rows if word not in row.keywords)
     change = Keywords(ids, add=frozenset({word}))
-    return [Step("mark", context.named(ids), f"marked {told}", change=change)] if ids else []
+    return [Step("mark", context.named(ids), detail, why=why, change=change)] if ids else []
 
 
 def _latest(context: Context, rows: Sequence[Row], everyone: bool) -> list[Row]:

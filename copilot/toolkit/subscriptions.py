@@ -56,7 +56,7 @@ def _step(context: Context, rows: list[Row], why: str) -> Step:
     if ways.page:
         told = f"only on a page at {_shown(ways.page, row)}, which you open yourself: {ways.page}"
         return Step("leave alone", name, told, Effect.READ, why, trust=Trust.STRANGER)
-    told = "its mails name no way off that is safe to use; move it to junk, or delete it"
+    told = "no way off a list is named that is safe to use; it can be moved to junk, or deleted"
     return Step("leave alone", name, told, Effect.READ, why)
 
 
