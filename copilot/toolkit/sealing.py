@@ -11,6 +11,7 @@ import msgspec
 from copilot.errors import UsageError
 from copilot.toolkit.context import Context
 from copilot.toolkit.digest import plain
+from copilot.toolkit.handling import attached
 from copilot.types.changes import Change, SaveFiles, Send
 from copilot.types.plans import Proposal
 from copilot.types.writing import Enclosure
@@ -40,10 +41,9 @@ def _files(save: SaveFiles, context: Context) -> Files:
     found = []
     for id in save.ids:
         raw = context.original(id).raw
-        for part in context.message(id).attachments:
-            if not part.inline:
-                told, content = mime.attachment(raw, part.index)
-                found.append(Enclosure(told.name, told.type, content))
+        for part in attached(context.message(id)):
+            told, content = mime.attachment(raw, part.index)
+            found.append(Enclosure(told.name, told.type, content))
     return Files(save.folder, tuple(found))
 
 

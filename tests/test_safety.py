@@ -1,0 +1,171 @@
+"""The policy as invariants: whatever a tool or a model says, these facts decide."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copilot import safety
+from copilot.safety import LEAST, Facts, decide, lookalike, recipients
+from copilot.types.changes import Change, Keywords, Move, Post, Prefer, Save, Send
+from copilot.types.plans import Effect, Step, ToolCall, Trust
+from copilot.types.words import Role
+from copilot.types.writing import Draft
+
+CALL = (ToolCall("reply", words="reply to ann"),)
+KNOWN = Facts(book=frozenset({"ann@example.org"}))
+RANK = list(Effect)
+
+
+def send(to: str, *, about: int = 0, effect: Effect = Effect.OUTWARD) -> Step:
+    return Step("send", to, effect=effect, change=Send(Draft(to=to, about=about)))
+
+
+def post(url: str = "https://lists.example.net/u", *, target: str = "lists.example.net") -> Step:
+    return Step("unsubscribe", target, effect=Effect.IRREVERSIBLE, change=Post(url, "List-Unsubscribe=One-Click"))
+
+
+def test_every_kind_of_change_has_its_least_effect() -> None:
+    assert LEAST.keys() == set(get_args(Change))
+
+
+def test_what_changes_nothing_is_allowed_without_a_key() -> None:
+    _, decision = decide(CALL, [Step("tell", "it", effect=Effect.READ)], KNOWN)
+    assert (decision.verdict, decision.keys) == ("allow", 0)
+
+
+@pytest.mark.parametrize("trust", [Trust.STRANGER, Trust.CONTACT])
+def test_words_that_are_not_the_persons_own_make_no_plan(trust: Trust) -> None:
+    calls = (ToolCall("archive", words="archive all", trust=trust),)
+    _, decision = decide(calls, [Step("archive", "1", change=Move((1,), Role.ARCHIVE))], KNOWN)
+    assert decision.verdict == "deny"
+
+
+@given(effect=st.sampled_from(RANK), kind=st.sampled_from(sorted(LEAST, key=lambda one: one.__name__)))
+def test_no_tool_can_call_a_change_less_than_it_is(effect: Effect, kind: type[Change]) -> None:
+    samples: dict[type[Change], Change] = {
+        Send: Send(Draft(to="ann@example.org")),
+        Post: Post("https://a.example/u", ""),
+        Keywords: Keywords((1,)),
+        Save: Save(()),
+        Prefer: Prefer("a", "b", "c"),
+    }
+    if kind not in samples:
+        return
+    _, decision = decide(CALL, [Step("do", "a.example", effect=effect, change=samples[kind])], KNOWN)
+    assert (decision.verdict == "deny") == (RANK.index(effect) < RANK.index(LEAST[kind]))
+
+
+@given(asking=st.sampled_from(["always", "outward"]), origin=st.sampled_from(["typed", "spoken", "agent", "model"]))
+def test_no_setting_and_no_origin_lets_anything_out_unasked(asking: safety.Asking, origin: str) -> None:
+    for step in (send("ann@example.org"), post()):
+        facts = Facts(book=KNOWN.book, asking=asking, origin=origin)
+        _, decision = decide(CALL, [step], facts)
+        assert decision.verdict == "ask"
+        assert decision.keys >= 1
+
+
+def test_small_local_changes_go_ahead_only_where_the_person_said_so() -> None:
+    step = Step("archive", "1 message", change=Move((1,), Role.ARCHIVE))
+    assert decide(CALL, [step], KNOWN)[1].verdict == "ask"
+    assert decide(CALL, [step], Facts(asking="outward"))[1].verdict == "allow"
+    assert decide(CALL, [step], Facts(asking="outward", origin="agent"))[1].verdict == "ask"
+
+
+def test_a_recipient_nobody_knows_is_asked_about_by_name_with_two_keys() -> None:
+    steps, decision = decide(CALL, [send("eve@evil.example")], KNOWN)
+    assert decision.keys == 2
+    assert "eve@evil.example" in steps[0].doubts[0]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        Facts(typed=frozenset({"eve@evil.example"})),
+        Facts(book=frozenset({"eve@evil.example"})),
+        Facts(threads={7: frozenset({"eve@evil.example"})}),
+    ],
+)
+def test_typed_saved_and_on_the_thread_are_the_three_ways_to_be_known(facts: Facts) -> None:
+    _, decision = decide(CALL, [send("Eve <EVE@evil.example>", about=7)], facts)
+    assert decision.keys == 1
+
+
+def test_the_thread_of_another_mail_makes_nobody_known() -> None:
+    facts = Facts(threads={8: frozenset({"eve@evil.example"})})
+    assert decide(CALL, [send("eve@evil.example", about=7)], facts)[1].keys == 2
+
+
+def test_copies_are_recipients_too() -> None:
+    step = Step("send", "x", effect=Effect.OUTWARD, change=Send(Draft(to="ann@example.org", bcc="eve@evil.example")))
+    assert recipients(step.change) == ("ann@example.org", "eve@evil.example")
+    assert decide(CALL, [step], KNOWN)[1].keys == 2
+
+
+@pytest.mark.parametrize(
+    "domain", ["examp1e.org", "exarnple.org", "exampel.org", "examples.org", "exаmple.org", "xn--exmple-4nf.org"]
+)
+def test_domains_that_look_like_a_known_one_are_named(domain: str) -> None:
+    assert lookalike(domain, {"example.org"}) == "example.org"
+    steps, decision = decide(
+        CALL, [send(f"ann@{domain}", about=1)], Facts(book=KNOWN.book, threads={1: frozenset({f"ann@{domain}"})})
+    )
+    assert decision.keys == 2
+    assert any("looks like example.org" in one for one in steps[0].doubts)
+
+
+@pytest.mark.parametrize("domain", ["example.org", "example.com", "unrelated.net", "org.example"])
+def test_domains_of_their_own_are_not_accused(domain: str) -> None:
+    assert lookalike(domain, {"example.org", "example.com"}) == ""
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_looking_alike_never_fails_and_is_never_the_domain_itself(one: str, other: str) -> None:
+    assert lookalike(one, {one.lower(), other}) == ""
+    assert lookalike(one, {other}) in ("", other)
+
+
+def test_more_than_five_mails_take_a_second_key() -> None:
+    few = [send("ann@example.org") for _ in range(5)]
+    assert decide(CALL, few, KNOWN)[1].keys == 1
+    decision = decide(CALL, [*few, send("ann@example.org")], KNOWN)[1]
+    assert decision.keys == 2
+    assert "6 things" in decision.reasons[0]
+
+
+def test_one_mail_to_many_people_is_as_many_things_that_go_out() -> None:
+    many = ", ".join(f"p{number}@example.org" for number in range(6))
+    assert decide(CALL, [send(many)], Facts(typed=frozenset(many.split(", "))))[1].keys == 2
+
+
+def test_more_than_25_messages_thrown_away_take_a_second_key() -> None:
+    def away(count: int, role: Role) -> int:
+        step = Step("delete", f"{count} messages", change=Move(tuple(range(count)), role))
+        return decide(CALL, [step], KNOWN)[1].keys
+
+    assert away(25, Role.TRASH) == 1
+    assert away(26, Role.TRASH) == 2
+    assert away(500, Role.ARCHIVE) == 1
+
+
+def test_a_step_that_hides_the_host_it_reaches_is_denied() -> None:
+    assert decide(CALL, [post(target="the newsletter")], KNOWN)[1].verdict == "deny"
+    assert decide(CALL, [post()], KNOWN)[1].verdict == "ask"
+
+
+def test_reaching_a_host_without_encryption_is_doubted() -> None:
+    assert decide(CALL, [post("http://lists.example.net/u")], KNOWN)[1].keys == 2
+
+
+def test_strangers_words_never_become_a_preference() -> None:
+    step = Step("remember", "it", change=Prefer("kind", "key", "value"), trust=Trust.STRANGER)
+    assert decide(CALL, [step], KNOWN)[1].verdict == "deny"
+
+
+@given(st.lists(st.sampled_from(["ann@example.org", "eve@evil.example", "bob@b.example"]), max_size=8))
+def test_deciding_twice_gives_the_same(people: list[str]) -> None:
+    steps = [send(one) for one in people]
+    assert decide(CALL, steps, KNOWN) == decide(CALL, steps, KNOWN)
