@@ -13,14 +13,14 @@ from collections.abc import Iterable
 
 from copilot.errors import Conflict
 from copilot.store.db import Store, reading, writing
-from copilot.store.outgoing_rows import Fate as Fate
-from copilot.store.outgoing_rows import Letter as Letter
-from copilot.store.outgoing_rows import Outcome as Outcome
-from copilot.store.outgoing_rows import Outgoing as Outgoing
-from copilot.store.outgoing_rows import Recipient as Recipient
-from copilot.store.outgoing_rows import State as State
 from copilot.store.outgoing_rows import conclude, move, rows
 from copilot.store.outgoing_rows import get as get
+from copilot.types.outgoing import Fate as Fate
+from copilot.types.outgoing import Letter as Letter
+from copilot.types.outgoing import Outcome as Outcome
+from copilot.types.outgoing import Outgoing as Outgoing
+from copilot.types.outgoing import Recipient as Recipient
+from copilot.types.outgoing import State as State
 
 
 def queue(

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from copilot.store.db import Connection, Store, reading, writing
-from copilot.store.outgoing_rows import Fate, Outcome, Outgoing, Recipient, State, conclude, get, move, rows
+from copilot.store.outgoing_rows import conclude, get, move, rows
+from copilot.types.outgoing import Fate, Outcome, Outgoing, Recipient, State
 
 ASKS = 2
 
