@@ -49,6 +49,27 @@ def lay(conn: Connection, folder: Folder, found: Sequence[Place], *, fresh: Iter
     for id, uid, keywords in again:
         _lay_again(conn, folder, id, uid, keywords)
     settle_boxes(conn, [id for id, _, _ in again])
+    if first and box_of(folder.role) == Role.INBOX.value and _any_snoozed(conn):
+        _wake(conn, [id for id, _, _ in first])
+
+
+def _any_snoozed(conn: Connection) -> bool:
+    return conn.execute("SELECT 1 FROM snoozes LIMIT 1").fetchone() is not None
+
+
+def _wake(conn: Connection, arrived: Sequence[int]) -> None:
+    """A new mail in the inbox brings back what is hidden of its thread; one that itself was hidden stays so."""
+    for id in arrived:
+        if snoozed(conn, id):
+            settle_boxes(conn, [id])
+            continue
+        found = conn.execute(
+            "SELECT s.message FROM snoozes s JOIN messages m ON m.id = s.message"
+            " WHERE m.thread = (SELECT thread FROM messages WHERE id = ?1) AND s.message < ?1",
+            (id,),
+        ).fetchall()
+        for (hidden,) in found:
+            snooze(conn, hidden, 0)
 
 
 def _lay_again(conn: Connection, folder: Folder, id: int, uid: int | None, keywords: str) -> None:
@@ -203,7 +224,7 @@ def settle_boxes(conn: Connection, ids: Iterable[int]) -> None:
         f" ORDER BY {_RANK} LIMIT 1), box) WHERE id = ?",
         touched,
     )
-    if conn.execute("SELECT 1 FROM snoozes LIMIT 1").fetchone():
+    if _any_snoozed(conn):
         conn.executemany(
             f"UPDATE messages SET box = '{SNOOZED}' WHERE id = ? AND box = 'inbox'"
             " AND id IN (SELECT message FROM snoozes)",
@@ -249,13 +270,18 @@ def reset(db: Store, folder: Folder, *, uidvalidity: int) -> Folder:
 def settle(db: Store, folder: Folder) -> tuple[int, ...]:
     """After a full comparison: forget locations in this folder that got no UID; returns the ids touched.
 
-    Those that wait for their own move or change to be pushed stay.
+    Those that wait for their own move or change to be pushed stay; those whose move was begun, which had a UID before
+    the folder was renumbered, have arrived where they were moved to.
     """
     with writing(db, durable=False) as conn:
         rows = conn.execute(
-            "SELECT l.id, l.message FROM locations l WHERE l.folder = ? AND l.uid IS NULL AND NOT EXISTS (SELECT 1"
-            " FROM operations o WHERE o.location = l.id AND o.state IN ('queued', 'doing'))",
+            "SELECT l.id, l.message, EXISTS (SELECT 1 FROM operations o WHERE o.location = l.id"
+            " AND o.state IN ('queued', 'doing')) FROM locations l WHERE l.folder = ? AND l.uid IS NULL",
             (folder.id,),
         ).fetchall()
-        drop(conn, rows)
-    return tuple(dict.fromkeys(message for _, message in rows))
+        drop(conn, [(location, message) for location, message, waits in rows if not waits])
+        for location, _, waits in rows:
+            if waits:
+                _follow(conn, location)
+        settle_boxes(conn, [message for _, message, waits in rows if waits])
+    return tuple(dict.fromkeys(message for _, message, waits in rows if not waits))

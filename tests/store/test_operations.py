@@ -222,3 +222,22 @@ def test_a_message_that_was_gone_on_the_server_goes_here_too(box: Box) -> None:
     operations.done(box.db, one, gone=[1], keywords=[(2, frozenset({FLAGGED}))])
     assert [row.id for row in mail.rows(box.db, [gone, kept])] == [kept]
     assert operations.waiting(box.db) == (0, 0)
+
+
+def test_a_move_out_of_a_folder_that_is_renumbered_ends_when_the_message_is_where_it_was_to_go(box: Box) -> None:
+    (id,) = box.add(incoming(1, uid=1))
+    journal.apply(box.db, "archived", [journal.Move((id,), Role.ARCHIVE)])
+    (there,) = operations.due(box.db, box.account, now=0)
+    operations.start(box.db, there, now=0)
+    operations.done(box.db, there, moved=[(1, 7)], uidvalidity=9)
+    journal.apply(box.db, "brought back", [journal.Move((id,), Role.INBOX)])
+    (back,) = operations.due(box.db, box.account, now=0)
+    operations.start(box.db, back, now=0)  # the server follows, and the program dies before it can write that down
+    mail.add(box.db, box.inbox, [incoming(1, uid=2)])
+    archive = mail.reset(box.db, mail.folder(box.db, box.account, "Archive", role=Role.ARCHIVE), uidvalidity=9)
+    for folder in (box.inbox, archive):
+        assert mail.settle(box.db, folder) == ()
+    (again,) = operations.due(box.db, box.account, now=1000)
+    assert not operations.start(box.db, again, now=1000)
+    assert operations.waiting(box.db) == (0, 0)
+    assert (mail.row(box.db, id).box, mail.uids(box.db, box.inbox)) == ("inbox", {2})
