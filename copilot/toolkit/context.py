@@ -8,9 +8,11 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from copilot.errors import NotFound
 from copilot.settings import Settings
 from copilot.toolkit.arguments import Scene
-from copilot.types import Message, Row, View
+from copilot.types import Citation, Message, Row, View
+from copilot.types.plans import Line
 
 if TYPE_CHECKING:
     from copilot.mail.compose import Identity
@@ -51,6 +53,20 @@ class Context:
         from copilot.store import mail
 
         return compose.read(mail.raw(self.db, id))
+
+    def held(self, message_id: str) -> tuple[int, ...]:
+        """The row id of a message by its message id; () when it is not here."""
+        from copilot.store import mail
+
+        try:
+            return (mail.find(self.db, message_id),) if message_id else ()
+        except NotFound:
+            return ()
+
+    def cited(self, text: str, *citations: Citation, url: str = "") -> Line:
+        """A line with its proof, and the messages it rests on as far as they are still here."""
+        ids = dict.fromkeys(id for one in citations for id in self.held(one.message_id))
+        return Line(text, tuple(ids), citations[0] if ids else None, url)
 
     def thread(self, id: int) -> tuple[int, ...]:
         """The messages of a message's thread, oldest first. Raises NotFound."""

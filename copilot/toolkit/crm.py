@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from copilot.toolkit.arguments import Contact
+from copilot.types import Row
 from copilot.types.changes import Save
 from copilot.types.plans import Effect, Step, Trust
 from copilot.types.records import Company, Person, Source
 
 if TYPE_CHECKING:
     from copilot.toolkit.context import Context
+    from copilot.triage.companies import Mention
 
 _LETTERS = 5  # of somebody's newest mails, whose signatures are read
 
@@ -21,6 +23,7 @@ _LETTERS = 5  # of somebody's newest mails, whose signatures are read
 class Introduced:
     """The steps that keep somebody, and how they are kept then: None for who is never logged."""
 
+    email: str
     steps: tuple[Step, ...]
     person: Person | None = None
 
@@ -46,6 +49,26 @@ def introduce(context: Context, contacts: Iterable[Contact], *, why: str = "") -
             yield introduction.of(contact)
 
 
+def correspondents(context: Context, row: Row) -> tuple[Contact, ...]:
+    """Who a mail was with: its writer, or, where I wrote it, whom I wrote to."""
+    if row.address.lower() not in context.me:
+        return (Contact(row.sender, row.address, trust=Trust.CONTACT),)
+    message = context.message(row.id)
+    return tuple(Contact(one.name, one.email, trust=Trust.OWN) for one in (*message.to, *message.cc))
+
+
+def new_company(context: Context, mention: Mention) -> Company:
+    """A company as a newsletter tells of it."""
+    cited = mention.citation
+    return Company(
+        id=context.id_of("company", mention.domain or mention.name.lower()),
+        name=mention.name,
+        domain=mention.domain,
+        url=mention.url,
+        source=Source(cited.message_id, cited.start, cited.end, cited.quote),
+    )
+
+
 class _Introduction:
     """One round of introductions, in which every company is added once."""
 
@@ -57,11 +80,12 @@ class _Introduction:
     def of(self, contact: Contact) -> Introduced:
         email = contact.email.lower()
         if self._context.records.never_logged(email):
-            return Introduced((self._telling("leave out", contact.name or email, "on the never-log list"),))
+            left_out = self._telling("leave out", contact.name or email, "on the never-log list")
+            return Introduced(email, (left_out,))
         told = self._told(email)
         company, steps = self._company(email, told)
         person, step = self._person(contact, told, company)
-        return Introduced((*steps, step), person)
+        return Introduced(email, (*steps, step), person)
 
     def _told(self, email: str) -> _Told:
         """The newest word on every field."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from copilot.errors import NotFound
 from copilot.types import Ask, Brief, Citation, Lane, Message, Sentence, View
-from copilot.types.plans import Line
 
 if TYPE_CHECKING:
     from copilot.store.db import Database
@@ -80,13 +78,3 @@ class Insight:
         spans = [span for zone in bodies(message) for span in split(message.text, zone.start, zone.end)]
         quotes = [Citation(message.message_id, start, end, message.text[start:end]) for start, end in spans]
         return [one for one in quotes if folded(word) in folded(one.quote)]
-
-    def cited(self, text: str, *citations: Citation) -> Line:
-        """A line with its proof; without one when the message is gone."""
-        from copilot.store import mail
-
-        try:
-            ids = tuple(dict.fromkeys(mail.find(self._db, one.message_id) for one in citations))
-        except NotFound:
-            return Line(text)
-        return Line(text, ids, citations[0] if citations else None)

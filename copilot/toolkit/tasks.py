@@ -1,0 +1,90 @@
+"""Tasks as they are made from words and from what mails ask, and as they are when they are done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from copilot.toolkit.moments import ahead
+from copilot.toolkit.recurrence import following
+from copilot.types import Ask, Row
+from copilot.types.plans import Trust
+from copilot.types.records import Source, Task
+
+if TYPE_CHECKING:
+    from copilot.toolkit.arguments import When
+    from copilot.toolkit.context import Context
+
+
+def new_task(context: Context, title: str, due: When | None = None, row: Row | None = None) -> tuple[Task, Trust]:
+    """A task not made before, and the least trust in its words: those of the mail stand in for what was not said.
+
+    Raises UsageError for a time that is over.
+    """
+    asks = context.insight.asks_of(row.id) if row else ()
+    ask = asks[0] if asks else None
+    said = " ".join(title.split())
+    task = Task(
+        id="",
+        title=said or _asked(row, ask),
+        due=due.iso() if due else (ask.due or "" if ask else ""),
+        remind_at=ahead(context, due) if due else 0,
+        person=_person(context, row),
+        created_at=int(context.now.timestamp()),
+        source=_source(row, ask),
+    )
+    all_said = bool(said) and (due is not None or not task.due)
+    return replace(task, id=_unused(context, task)), Trust.USER if all_said else _trust(context, row)
+
+
+def done(context: Context, task: Task) -> Task:
+    """A task when it is done: closed, or, where it repeats, as it is due next."""
+    now = int(context.now.timestamp())
+    again = following(task.repeat, task.due, context.now) if task.repeat else ""
+    if not again:
+        return replace(task, done_at=now)
+    later = _seconds(context, again) - _seconds(context, task.due) if task.due else 0
+    return replace(task, due=again, remind_at=task.remind_at + later if task.remind_at else 0)
+
+
+def _asked(row: Row | None, ask: Ask | None) -> str:
+    from copilot.triage.likeness import tidy
+
+    subject = row.subject if row else ""
+    return tidy(ask.text if ask else f"Deal with “{subject or 'the mail without a subject'}”", 200)
+
+
+def _source(row: Row | None, ask: Ask | None) -> Source:
+    if row is None:
+        return Source()
+    if ask is None:
+        return Source(row.message_id)
+    cited = ask.citation
+    return Source(cited.message_id, cited.start, cited.end, cited.quote)
+
+
+def _person(context: Context, row: Row | None) -> str:
+    person = context.records.person(row.address) if row else None
+    return person.id if person else ""
+
+
+def _trust(context: Context, row: Row | None) -> Trust:
+    if row is None:
+        return Trust.USER
+    return Trust.CONTACT if row.address.lower() in context.book else Trust.STRANGER
+
+
+def _unused(context: Context, task: Task) -> str:
+    """An id that no task has yet: the same words twice make two tasks, the same plan twice one."""
+    number = 0
+    while True:
+        id = context.id_of("task", task.title, task.due, task.source.message_id, str(number))
+        if context.records.task(id) is None:
+            return id
+        number += 1
+
+
+def _seconds(context: Context, iso: str) -> int:
+    at = datetime.fromisoformat(iso)
+    return int((at if at.tzinfo else at.replace(tzinfo=context.now.tzinfo)).timestamp())
