@@ -49,8 +49,8 @@ def lay(conn: Connection, folder: Folder, found: Sequence[Place], *, fresh: Iter
     for id, uid, keywords in again:
         _lay_again(conn, folder, id, uid, keywords)
     settle_boxes(conn, [id for id, _, _ in again])
-    if first and box_of(folder.role) == Role.INBOX.value and _any_snoozed(conn):
-        _wake(conn, [id for id, _, _ in first])
+    if box_of(folder.role) == Role.INBOX.value and _any_snoozed(conn):
+        _wake(conn, [id for id, _, _ in found])
 
 
 def _any_snoozed(conn: Connection) -> bool:
@@ -58,7 +58,7 @@ def _any_snoozed(conn: Connection) -> bool:
 
 
 def _wake(conn: Connection, arrived: Sequence[int]) -> None:
-    """A new mail in the inbox brings back what is hidden of its thread; one that itself was hidden stays so."""
+    """A mail in the inbox brings back what is hidden of its thread before it; one that itself is hidden stays so."""
     for id in arrived:
         if snoozed(conn, id):
             settle_boxes(conn, [id])
