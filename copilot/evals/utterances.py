@@ -20,8 +20,8 @@ Text, str   as said; quotation marks, case and the last full stop are of no acco
 others      their value. An argument that is not named has its default.
 
 Scenes (what the screen shows): "" the inbox, the cursor on Ann's mail · "marked" three newsletters are marked ·
-"thread" the last mail of a thread of four people is open · "invite" the cursor is on Omar's invitation · "newsletter"
-the newsletters are listed, the cursor on the newest Startup Harbor.
+"thread" the last mail of a thread of four people is open · "invite" the cursor is on Omar's invitation · "invites" the
+invitations are listed · "newsletter" the newsletters are listed, the cursor on the newest Startup Harbor.
 """
 
 from __future__ import annotations
