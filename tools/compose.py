@@ -17,7 +17,7 @@ from copilot.toolkit.api import Context, People, Result, Text, new_letter, tool
         "ask {to: Mr Sato} {text: when could you send the quotation?}",
         "start a letter to {to: the tax office} about {subject: my return for 2025}",
     ],
-    undo="A mail that is still held is taken back; once it has left, nothing brings it back.",
+    undo="A mail that is still held is taken back and kept as a draft; once it has left, nothing brings it back.",
 )
 def compose(context: Context, to: People, text: Text = Text(), subject: Text = Text()) -> Result:
     """Write new mail to people; without a subject it is called by its first sentence, without words it is a draft."""

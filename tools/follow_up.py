@@ -41,6 +41,7 @@ def follow_up(context: Context, messages: Messages, when: When) -> Result:
                             due=when.iso(),
                             remind_at=remind_at,
                             awaits=latest.message_id,
+                            created_at=int(context.now.timestamp()),
                             source=Source(latest.message_id),
                         ),
                     )

@@ -16,7 +16,7 @@ from copilot.toolkit.api import Context, Messages, People, Result, Text, forward
         "hand {messages: the complaint} over to {to: support@example.org}",
         "{to: Leila} should have {messages: this mail} too",
     ],
-    undo="A mail that is still held is taken back; once it has left, nothing brings it back. The mark is taken off.",
+    undo="A mail that is still held is taken back and kept as a draft; once it has left, nothing brings it back.",
 )
 def forward(context: Context, messages: Messages, to: People, text: Text = Text()) -> Result:
     """Send mails on to people, with their files and your words above, and mark them forwarded."""

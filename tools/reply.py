@@ -17,7 +17,7 @@ from copilot.toolkit.api import Context, Messages, Result, Text, answers, tool
         "let {messages: her} know {text: I'm running ten minutes late}",
         "confirm to {messages: the hotel} that {text: we arrive on the 3rd}",
     ],
-    undo="A mail that is still held is taken back; once it has left, nothing brings it back. The mark is taken off.",
+    undo="A mail that is still held is taken back and kept as a draft; once it has left, nothing brings it back.",
 )
 def reply(context: Context, messages: Messages, text: Text = Text()) -> Result:
     """Answer the writer of each mail, the mail quoted below, and mark it answered; without words, keep a draft."""

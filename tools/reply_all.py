@@ -16,7 +16,7 @@ from copilot.toolkit.api import Context, Messages, Result, Text, answers, tool
         "send {text: let us meet at ten} to everyone in {messages: this conversation}",
         "answer the list on {messages: the question about kernels} with {text: use the older driver}",
     ],
-    undo="A mail that is still held is taken back; once it has left, nothing brings it back. The mark is taken off.",
+    undo="A mail that is still held is taken back and kept as a draft; once it has left, nothing brings it back.",
 )
 def reply_all(context: Context, messages: Messages, text: Text = Text()) -> Result:
     """Answer everyone on a mail or its list, the mail quoted below, and mark it answered; without words, a draft."""

@@ -26,7 +26,7 @@ def present(context: Context, messages: Messages) -> list[Row]:
 
 
 def attached(message: Message) -> tuple[Part, ...]:
-    """The files that came with a mail; what it shows itself, pictures and its invitation, only if there are no others."""
+    """The files that came with a mail; what it shows itself (pictures, an invitation) only when there are no others."""
     files = tuple(
         one
         for one in message.attachments

@@ -60,7 +60,7 @@ def new_letter(context: Context, to: People, text: str, subject: str) -> list[St
     from copilot.mail import compose
 
     identity = _identity(context, to)
-    draft = compose.new(identity, to=addressed(to), subject=subject or _called(text), text=text)
+    draft = compose.new(identity, to=addressed(to), subject=str(subject) or _called(text), text=text)
     return [written(draft, send=bool(text), why=because(to.said, text), trust=trusted(to))]
 
 
