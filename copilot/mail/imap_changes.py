@@ -18,7 +18,8 @@ from copilot.mail.imap_words import Broken, Reply, folder_argument, read_uids, u
 from copilot.mail.source import Change, Flagged, Heading, Known, Reached, Reset, Total, Vanished
 
 _WINDOW = 2000
-"""How many UIDs one listing covers where they are dense."""
+"""How many UIDs one listing covers where they are dense; the first covers fewer, as no bodies come meanwhile."""
+_FIRST_WINDOW = 500
 _NAMED = 500
 
 
@@ -112,7 +113,7 @@ class Comparison:
         """Everything: unknown messages arrive, known ones tell their keywords, missing ones vanish."""
         held, seen = known.uids(), set[int]()
         bodies = self._bodies(known)
-        low, width = 0, _WINDOW
+        low, width = 0, _FIRST_WINDOW
         if now.exists:
             bodies.list_newest(now.exists, FIRST_MESSAGES)
             yield Total(max(0, now.exists - len(held)))

@@ -112,8 +112,10 @@ class Bodies:
         self._todo.append((b"FETCH %d:* %s" % (max(1, exists - count + 1), self._items), ()))
 
     def list_range(self, low: int, high: int) -> None:
-        """Ask for the listing of a range of UIDs, before any bodies still to be asked for."""
-        self._todo.appendleft((b"UID FETCH %d:%d %s" % (low, high, self._items), ()))
+        """Ask for the listing of a range of UIDs, after the next bodies and before all later ones: the first come
+        soonest, and what to ask for is known before the last are here.
+        """
+        self._todo.insert(1, (b"UID FETCH %d:%d %s" % (low, high, self._items), ()))
 
     def want(self, messages: Iterable[Heading]) -> Iterator[Unreadable]:
         """Ask for the bodies of these messages, newest first; tells at once which are too large."""

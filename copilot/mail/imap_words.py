@@ -10,7 +10,7 @@ from typing import Any
 from imapclient.imap_utf7 import decode as decode_utf7
 from imapclient.imap_utf7 import encode as encode_utf7
 
-_TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"|([()])|((?:[^\s()"\[]|\[[^\]]*\]?)+)')
+_TOKEN = re.compile(rb'"((?:[^"\\]++|\\.)*+)"|([()])|((?:[^\s()"\[]++|\[[^\]]*+\]?)++)')
 _ESCAPE = re.compile(rb"\\(.)")
 CODE = re.compile(rb"\[([A-Z0-9-]+)(?: ([^\]]*))?\]", re.IGNORECASE)
 FORBIDDEN = re.compile(rb"[\r\n\0]")
