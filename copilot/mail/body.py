@@ -94,10 +94,12 @@ def _best(choices: Sequence[parts.Leaf], told: Told, defects: list[str]) -> _Rea
 
 def _may_be_stub(text: str, rich: parts.Leaf) -> bool:
     """Whether the plain alternative may only point to the other one: few words, and "view in your browser"."""
+    if len(rich.content) <= 4 * len(text):
+        return False
     words = len(_WEB.sub("", text).split())
     if words < 8:
         return len(rich.content) > 10 * len(text)
-    return words < 60 and len(rich.content) > 4 * len(text) and bool(_STUB.search(text))
+    return words < 60 and bool(_STUB.search(text))
 
 
 def _read(leaf: parts.Leaf, told: Told, defects: list[str]) -> _Read:

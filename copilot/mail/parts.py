@@ -90,9 +90,11 @@ def leaves(content_type: str, encoding: str, disposition: str, body: bytes, defe
         head += f"Content-Transfer-Encoding: {encoding}\n"
     raw = head.encode("utf-8", "replace") + b"\n" + body
     found = _from_fast(raw, defects)
+    if _told(found):
+        return found
     # The standard library looks at every open boundary on every line: not for what is nested deeper.
     shallow = body.count(b"oundary=") <= DEEPEST
-    if not _told(found) and shallow:
+    if shallow:
         found = _from_standard(raw, defects) or found
     if not _told(found) and shallow and len(found) < 2 and (guess := _DELIMITER.search(body)):
         mended = b'Content-Type: multipart/mixed; boundary="' + guess.group(1) + b'"\n\n\n' + body
