@@ -1,6 +1,6 @@
 """Brief: what is in the inbox, in a few lines."""
 
-from copilot.toolkit.api import Answer, Context, Line, Result, tool
+from copilot.toolkit.api import Answer, Context, Line, Result, counted, tool
 from copilot.types import Lane, LaneBrief, Sentence, View
 
 _TOPICS = 5
@@ -28,20 +28,20 @@ def brief(context: Context, lane: Lane | None = None) -> Result:
     lines = [] if lane else [_cited(context, one) for one in found.day]
     for one in found.lanes:
         lines += _lane(context, one, closely=lane is not None)
-    asked = sum(one.owner == "me" for one in found.asks)
+    asked = sum(one.owner == "me" and one.kind != "promise" for one in found.asks)
     where = f"in {lane}" if lane else "in the inbox"
-    title = f"{found.messages} messages {where}, {asked} things asked of you"
+    title = f"{counted(found.messages, 'message')} {where}, {counted(asked, 'thing')} asked of you"
     ids = sorted((id for one in found.lanes for topic in one.topics for id in topic.ids), reverse=True)
     return Answer(title, tuple(lines), tuple(ids))
 
 
 def _lane(context: Context, lane: LaneBrief, *, closely: bool) -> list[Line]:
     ids = tuple(sorted((id for topic in lane.topics for id in topic.ids), reverse=True))
-    lines = [Line(f"{lane.lane.value.capitalize()}: {lane.messages} messages, {lane.unread} unread", ids)]
+    lines = [Line(f"{lane.lane.value.capitalize()}: {counted(lane.messages, 'message')}, {lane.unread} unread", ids)]
     if not closely:
         return [*lines, *(_cited(context, one) for one in lane.summary)]
     for topic in lane.topics[:_TOPICS]:
-        lines.append(Line(f"{topic.topic.name}: {len(topic.ids)} messages", topic.ids))
+        lines.append(Line(f"{topic.topic.name}: {counted(len(topic.ids), 'message')}", topic.ids))
         lines += [_cited(context, one) for one in topic.summary]
     return lines
 

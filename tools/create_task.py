@@ -15,6 +15,7 @@ from copilot.toolkit.api import (
     tool,
     with_foreign,
 )
+from copilot.types import Row
 from copilot.types.changes import Save
 
 
@@ -41,8 +42,8 @@ def create_task(
     """Create a task or a reminder, also from what a mail asks: with its date, and a link back to the sentence."""
     if not title.strip() and not messages:
         return Question("What is to be done?", argument="title")
-    rows = present(context, messages) if messages else (None,)
-    made = [new_task(context, title, due, one) for one in (rows[:1] if title.strip() else rows)]
+    rows = _sources(context, title, messages)
+    made = [new_task(context, title, due, one) for one in rows]
     why = because(messages.said if messages else "", due.said if due else "")
     steps = [
         Step(
@@ -56,3 +57,12 @@ def create_task(
         for task, trust in made
     ]
     return with_foreign(context, steps)
+
+
+def _sources(context: Context, title: str, messages: Messages | None) -> list[Row | None]:
+    """What each task comes from: with a title the first mail, else every mail that asks something."""
+    if not messages:
+        return [None]
+    rows = present(context, messages)
+    asking = [] if title.strip() else [one for one in rows if context.insight.asks_of(one.id)]
+    return [*(asking or rows[:1])]

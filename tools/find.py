@@ -1,6 +1,6 @@
 """Find: messages, by search syntax or in plain words."""
 
-from copilot.toolkit.api import Answer, Context, Line, Result, Text, search_words, tool
+from copilot.toolkit.api import Answer, Context, Line, Result, Text, counted, search_words, tool
 
 _SHOWN = 20
 
@@ -23,11 +23,11 @@ _SHOWN = 20
 )
 def find(context: Context, query: Text) -> Result:
     """Find messages, by the search syntax or in plain words; newest first."""
-    for words in search_words(query):
+    for words in search_words(query, context.now.date()):
         ids = context.find(words)
         if ids:
             break
     else:
         return Answer(f"Nothing found for “{query}”", (Line("Try fewer words, or from:, subject:, after: and lane:."),))
     lines = tuple(Line(f"{one.sender or one.address}: {one.subject}", (one.id,)) for one in context.rows(ids[:_SHOWN]))
-    return Answer(f"{len(ids)} messages for {words}", lines, ids)
+    return Answer(f"{counted(len(ids), 'message')} for {words}", lines, ids)

@@ -1,9 +1,9 @@
 """What's asked: what is wanted from me, by whom, by when."""
 
-from copilot.toolkit.api import Answer, Context, Line, People, Result, tool
+from copilot.toolkit.api import Answer, Context, Line, People, Result, counted, tool
 from copilot.types import Ask, Lane, View
 
-_TOLD = {"me": "", "them": "They promised: "}
+_MINE, _THEIRS = "me", "them"
 
 
 @tool(
@@ -28,17 +28,20 @@ def whats_asked(context: Context, people: People | None = None, lane: Lane | Non
     asks = [
         one
         for one in context.insight.asks(View(lane=lane or ""))
-        if one.owner in _TOLD and (not wanted or one.from_.lower() in wanted)
+        if one.owner in (_MINE, _THEIRS) and (not wanted or one.from_.lower() in wanted)
     ]
-    asks.sort(key=lambda one: (one.owner != "me", one.due or "9999", one.tier != "sure"))
+    asks.sort(key=lambda one: (one.owner != _MINE, one.due or "9999", one.tier != "sure"))
     lines = tuple(_line(context, one) for one in asks)
-    count = sum(one.owner == "me" for one in asks)
+    mine = [one for one in asks if one.owner == _MINE]
+    promised = sum(one.kind == "promise" for one in mine)
     ids = sorted({id for line in lines for id in line.ids}, reverse=True)
-    return Answer(f"{count} things are asked of you", lines, tuple(ids))
+    return Answer(f"{counted(len(mine) - promised, 'thing')} asked of you, {promised} you promised", lines, tuple(ids))
 
 
 def _line(context: Context, ask: Ask) -> Line:
     row = next(iter(context.rows(context.held(ask.citation.message_id))), None)
     who = (row.sender or row.address) if row else ask.from_
+    if ask.kind == "promise":
+        who = "you promised" if ask.owner == _MINE else f"{who} promised"
     due = f"by {ask.due}, " if ask.due else ""
-    return context.cited(f"{due}{who}: {_TOLD[ask.owner]}{ask.text}", ask.citation)
+    return context.cited(f"{due}{who}: {ask.text}", ask.citation)

@@ -4,7 +4,7 @@ from copilot.toolkit.arguments import Companies, Contact, Messages, People, Scen
 from copilot.toolkit.context import Context
 from copilot.toolkit.crm import correspondents, introduce, new_company
 from copilot.toolkit.declaration import Argument, Result, Tool, tool
-from copilot.toolkit.dossier import company_dossier, kept, person_dossier
+from copilot.toolkit.dossier import company_dossier, counted, kept, person_dossier
 from copilot.toolkit.foreign import with_foreign
 from copilot.toolkit.handling import attached, because, move_to, present, set_keyword
 from copilot.toolkit.invitations import answer_invites, propose_invites
@@ -46,6 +46,7 @@ __all__ = [
     "because",
     "company_dossier",
     "correspondents",
+    "counted",
     "done",
     "forwards",
     "introduce",

@@ -50,11 +50,15 @@ def introduce(context: Context, contacts: Iterable[Contact], *, why: str = "") -
 
 
 def correspondents(context: Context, row: Row) -> tuple[Contact, ...]:
-    """Who a mail was with: its writer, or, where I wrote it, whom I wrote to."""
+    """Who a mail was with: its writer, or, where I wrote it, whom I wrote to; colleagues only where nobody else was."""
+    from copilot.triage.identity import domain, own_domains, registrable
+
     if row.address.lower() not in context.me:
         return (Contact(row.sender, row.address, trust=Trust.CONTACT),)
     message = context.message(row.id)
-    return tuple(Contact(one.name, one.email, trust=Trust.OWN) for one in (*message.to, *message.cc))
+    everybody = tuple(Contact(one.name, one.email, trust=Trust.OWN) for one in (*message.to, *message.cc))
+    ours = {*context.settings.me.domains, *own_domains(context.me)}
+    return tuple(one for one in everybody if registrable(domain(one.email)) not in ours) or everybody
 
 
 def new_company(context: Context, mention: Mention) -> Company:
@@ -120,7 +124,7 @@ class _Introduction:
             return known, ()
         made = Company(
             id=self._context.id_of("company", host),
-            name=told.company or host.partition(".")[0].replace("-", " ").title(),
+            name=told.company or " ".join(map(str.capitalize, host.partition(".")[0].split("-"))),
             domain=host,
             url=told.url,
             source=told.source if told.company else Source(),
@@ -131,9 +135,11 @@ class _Introduction:
         return made, (self._saving("add company", made.name, detail, made, told.trust, self._alike(host, told)),)
 
     def _person(self, contact: Contact, told: _Told, company: Company | None) -> tuple[Person, Step]:
+        from copilot.triage.likeness import tidy
+
         email = contact.email.lower()
         known = self._context.records.person(email, id=contact.person)
-        name = contact.name or told.name or email.partition("@")[0]
+        name = tidy(contact.name) or told.name or email.partition("@")[0]
         before = known or Person(self._context.id_of("person", email), name, (email,))
         after = replace(
             before,

@@ -96,6 +96,11 @@ def day(context: Context, seconds: int) -> str:
     return f"{at.day} {at:%b %Y}"
 
 
+def counted(count: int, noun: str) -> str:
+    """A number of things in words: 1 mail, 2 mails."""
+    return f"{count} {noun if count == 1 else noun + 's'}"
+
+
 def _told(context: Context, record: Record) -> str:
     match record:
         case Person():
@@ -139,7 +144,7 @@ def _exchange(context: Context, theirs: Sequence[Row], mine: Sequence[Row]) -> I
     if not rows:
         yield Line("No mail.")
         return
-    count = f"{len(theirs)} mails from there, {len(mine)} from me"
+    count = f"{counted(len(theirs), 'mail')} from there, {len(mine)} from me"
     span = f"{day(context, rows[-1].date)} to {day(context, rows[0].date)}"
     yield Line(f"{count}, {span}.", tuple(one.id for one in rows))
 
@@ -149,7 +154,10 @@ def _people(context: Context, theirs: Sequence[Row]) -> Iterator[Line]:
     for address, count in counts.most_common(_SHOWN):
         wrote = [one for one in theirs if one.address.lower() == address]
         name = f"{wrote[0].sender} <{address}>" if wrote[0].sender else address
-        yield Line(f"{name}: {count} mails, the last on {day(context, wrote[0].date)}", tuple(one.id for one in wrote))
+        yield Line(
+            f"{name}: {counted(count, 'mail')}, the last on {day(context, wrote[0].date)}",
+            tuple(one.id for one in wrote),
+        )
 
 
 def _threads(context: Context, rows: Sequence[Row]) -> Iterator[Line]:

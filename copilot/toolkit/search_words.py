@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 
 from copilot.types import Lane
 
@@ -19,21 +20,32 @@ _CLAUSES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"with (?:an? )?(?:attachments?|files?)", "has:attachment"),
         (r"unread|not (?:yet )?read", "is:unread"),
         (r"starred|flagged", "is:starred"),
-        (r"(?:from |of |since |in )?(?:the )?(?:last|past) week|this week", "after:7d"),
-        (r"(?:from |of |since |in )?(?:the )?(?:last|past) month|this month", "after:1m"),
-        (r"(?:from |of |since )?yesterday", "on:yesterday"),
-        (r"(?:from |of )?today", "after:today"),
         (rf"(?:from |in |of )?(?:the |all )?({'|'.join(Lane)})", lambda found: f"lane:{found[1].lower()}"),
         (r"(from|to) (?:the )?(\w[\w@.-]*)", lambda found: f"{found[1].lower()}:{found[2]}"),
     )
 )
 
 
-def search_words(said: str) -> Iterator[str]:
+_AGO = tuple(
+    (re.compile(rf"\b(?:(?:from|of|since|in) )?(?:{pattern})\b", re.I), days)
+    for pattern, days in (
+        (r"(?:the )?(?:last|past) week|this week", 7),
+        (r"(?:the )?(?:last|past) month|this month", 31),
+        (r"yesterday", 1),
+        (r"today", 0),
+    )
+)
+
+
+def search_words(said: str, today: date) -> Iterator[str]:
     """Searches for what was said, the most literal first: as it stands, as clauses and words, as any of the words."""
     yield said.strip()
     clauses: list[str] = []
     rest = said
+    for pattern, days in _AGO:
+        if pattern.search(rest):
+            clauses.append(f"after:{today - timedelta(days=days)}")
+            rest = pattern.sub(" ", rest)
     for pattern, clause in _CLAUSES:
         for found in pattern.finditer(rest):
             clauses.append(clause if isinstance(clause, str) else clause(found))

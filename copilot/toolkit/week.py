@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from copilot.toolkit.dossier import counted
 from copilot.types import Row, View
 from copilot.types.plans import Line
 
@@ -18,9 +19,10 @@ _QUIET_DAYS = 2  # so long nobody has answered before it is told
 
 def review(context: Context) -> Iterator[Line]:
     """Mail in and out, tasks, what is asked of me and is due, and my mails that nobody has answered."""
-    since = int((context.now - timedelta(days=7)).timestamp())
-    rows = context.rows(context.find("after:7d -in:junk -in:trash"))
-    rows = [one for one in rows if one.date >= since]
+    start = context.now - timedelta(days=7)
+    since = int(start.timestamp())
+    rows = context.rows(context.find(f"after:{start.date()} -in:junk -in:trash"))
+    rows = [one for one in rows if since <= one.date <= context.now.timestamp()]
     yield from _mail(context, rows)
     yield from _tasks(context, since)
     yield from _asks(context)
@@ -30,15 +32,16 @@ def review(context: Context) -> Iterator[Line]:
 def _mail(context: Context, rows: list[Row]) -> Iterator[Line]:
     mine = tuple(one.id for one in rows if one.address.lower() in context.me)
     theirs = tuple(one.id for one in rows if one.id not in set(mine))
-    yield Line(f"{len(theirs)} mails came in.", theirs)
-    yield Line(f"{len(mine)} mails went out.", mine)
+    yield Line(f"{counted(len(theirs), 'mail')} came in.", theirs)
+    yield Line(f"{counted(len(mine), 'mail')} went out.", mine)
 
 
 def _tasks(context: Context, since: int) -> Iterator[Line]:
     tasks, today = context.records.tasks(), context.now.date().isoformat()
-    yield Line(f"{sum(one.done_at >= since for one in tasks if one.done_at)} tasks are done.")
+    finished = sum(one.done_at >= since for one in tasks if one.done_at)
+    yield Line(f"{counted(finished, 'task')} done.")
     still = [one for one in tasks if not one.done_at]
-    yield Line(f"{len(still)} tasks are open.")
+    yield Line(f"{counted(len(still), 'task')} open.")
     for one in [task for task in still if task.due and task.due[:10] <= today][:_SHOWN]:
         yield Line(f"Overdue since {one.due}: {one.title}", context.held(one.source.message_id))
 
