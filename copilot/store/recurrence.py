@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from copilot.errors import UsageError
 
 _PARTS = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "COUNT", "UNTIL", "WKST"}
-_BY_MONTH = {"MONTHLY", "YEARLY"}
 _MOST_INTERVAL = 1000
 _MOST_STEPS = 40_000
 """A century of days: who is that late gets no next one."""
@@ -18,13 +17,13 @@ def check(rule: str) -> None:
     """Raise UsageError unless a rule is one that tasks may repeat by: by days, weeks, months or years."""
     parts = _parts(rule)
     frequency = parts.get("FREQ", "")
-    sane = parts.keys() <= _PARTS and frequency in {"DAILY", "WEEKLY", *_BY_MONTH}
-    # Rules by days that ask for a day no month has are searched until the year 9999.
-    sane = sane and (frequency in _BY_MONTH or not parts.keys() & {"BYMONTHDAY", "BYSETPOS"})
-    number = parts.get("INTERVAL", "1")
-    sane = sane and number.isascii() and number.isdigit() and int(number[:9]) < _MOST_INTERVAL
+    by_month = frequency in ("MONTHLY", "YEARLY")
     try:
-        if not sane:
+        known = parts.keys() <= _PARTS and (by_month or frequency in ("DAILY", "WEEKLY"))
+        # A day that no month has would be searched for day by day until the year 9999.
+        quick = by_month or not parts.keys() & {"BYMONTHDAY", "BYSETPOS"}
+        counts = 0 < int(parts.get("INTERVAL", 1)) < _MOST_INTERVAL and int(parts.get("COUNT", 1)) > 0
+        if not (known and quick and counts):
             raise ValueError(rule)
         _until(parts)
         _dates(parts, datetime(2000, 1, 1))
