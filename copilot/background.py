@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from copilot.errands import Errands
 from copilot.errors import CopilotError, UsageError
 from copilot.events import AnalysisChanged, Bus, Event, JournalChanged, MailChanged, Progress, Trouble
 from copilot.nursery import Nursery
@@ -62,6 +63,7 @@ class Background:
         self._threads: list[threading.Thread] = []
         self._wakes: dict[str, threading.Event] = {}
         self._ask: Ask | None = None
+        self._errands = Errands(db, settings, bus, stop=self._stop)
 
     # In the caller's thread
 
@@ -158,6 +160,7 @@ class Background:
         self._run(self._watch)
         if self._settings.accounts:
             self._run(self._send)
+        self._run(self._errands.run)
         self._nursery.wake()
 
     def import_paths(self, paths: Sequence[Path]) -> None:
@@ -173,6 +176,7 @@ class Background:
         """End all of it; returns once every thread has ended or five seconds have gone."""
         self._stop.set()
         self._nursery.stop()
+        self._errands.wake()
         if "postman" in self.__dict__:
             self.postman.stop()
         for thread in self._threads:
@@ -223,6 +227,7 @@ class Background:
     def _hear(self, event: Event) -> None:
         if isinstance(event, JournalChanged):
             self.sync_now()
+            self._errands.wake()
             if self._settings.accounts:
                 self.postman.wake()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import get_args
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,18 @@ class OutboxChanged:
     reply: str = ""
 
 
-Event = MailChanged | AnalysisChanged | Progress | Trouble | JournalChanged | OutboxChanged
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """The time of a task has come, or what it waited for has happened."""
+
+    task: str
+    words: str
+
+
+Event = MailChanged | AnalysisChanged | Progress | Trouble | JournalChanged | OutboxChanged | Reminded
 Listener = Callable[[Event], None]
 
-_NAMED: dict[str, type[Event]] = {
-    one.__name__: one for one in (MailChanged, AnalysisChanged, Progress, Trouble, JournalChanged, OutboxChanged)
-}
+_NAMED: dict[str, type[Event]] = {one.__name__: one for one in get_args(Event)}
 
 
 def encode(event: Event) -> bytes:

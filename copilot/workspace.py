@@ -7,7 +7,7 @@ receipt with its inverse, and publish `JournalChanged` and `MailChanged`. No bus
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from copilot.background import Ask as AskPassword
     from copilot.background import Background
     from copilot.store.db import Database
+    from copilot.toolkit.ledger import Ledger
     from copilot.toolkit.session import Session
     from copilot.types import Ask, Brief, Lane, Message, Part, Receipt, Role, Row, Sentence
     from copilot.types.plans import Proposal
@@ -60,6 +61,17 @@ class Workspace:
         from copilot.toolkit.session import Session
 
         return Session(self.db, self.settings, own_tools=self.paths.user_tools)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """People, companies, tasks and the outbox."""
+        from copilot.toolkit.ledger import Ledger
+
+        return Ledger(self.db)
+
+    def keep(self, change: Callable[[Ledger], Receipt]) -> Receipt:
+        """Change what is kept, by a method of the ledger."""
+        return self._did(change(self.ledger), ())
 
     def close(self) -> None:
         """Stop the background work and close the store."""
@@ -172,11 +184,11 @@ class Workspace:
         touched = [id for step in proposal.plan.steps for id in getattr(step.change, "ids", ()) if isinstance(id, int)]
         return self._did(self.session.apply(proposal, approved=digest), touched)
 
-    def undo(self) -> Receipt:
-        """Undo the last receipt that is not undone yet. Raises NotFound when there is none."""
+    def undo(self, receipt: int | None = None) -> Receipt:
+        """Undo a receipt, or the last that is not undone yet. Raises NotFound, Conflict."""
         from copilot.toolkit import primitives
 
-        return self._did(primitives.undo(self.db), ())
+        return self._did(primitives.undo(self.db, receipt), ())
 
     def history(self, limit: int = 100) -> list[Receipt]:
         """What was done, newest first."""

@@ -45,9 +45,9 @@ def set_lane(db: Database, ids: Sequence[int], lane: Lane) -> Receipt:
     return journal.apply(db, _label(ids, f"put into {lane.value}"), [journal.SetLane(tuple(ids), lane, learn=True)])
 
 
-def undo(db: Database) -> Receipt:
-    """Undo the last receipt that is not undone. Raises NotFound when there is none."""
-    return journal.undo(db)
+def undo(db: Database, receipt: int | None = None) -> Receipt:
+    """Undo a receipt, or the last of the person's own that is not undone. Raises NotFound, Conflict."""
+    return journal.undo(db, receipt)
 
 
 def _label(ids: Sequence[int], what: str) -> str:

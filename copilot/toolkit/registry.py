@@ -18,6 +18,7 @@ from copilot import paths
 from copilot.toolkit.arguments import Companies, Messages, People, Tasks, Text, When
 from copilot.toolkit.declaration import Argument, Tool
 from copilot.types import Lane
+from copilot.types.plans import ToolGuide
 
 KINDS = (Messages, People, Companies, Tasks, When, Text, Lane, str, int, bool)
 """The kinds an argument may have, beside Literal["…"] and any of them with `| None`."""
@@ -52,6 +53,15 @@ def slots(example: str) -> tuple[tuple[str, str], ...]:
 def plain(example: str) -> str:
     """An example as a person would say it, without marks."""
     return _SLOT.sub(lambda found: found[2], example)
+
+
+def guide(one: Loaded) -> ToolGuide:
+    """A tool as people are told of it."""
+    if one.tool is None:
+        return ToolGuide(one.path.stem, "", "", problem=one.problem)
+    effects = ", ".join(effect.value for effect in one.tool.effects)
+    examples = tuple(plain(example) for example in one.tool.examples)
+    return ToolGuide(one.tool.name, one.tool.description, effects, examples, one.problem)
 
 
 def _folder(folder: Path, *, origin: str) -> Iterator[Loaded]:

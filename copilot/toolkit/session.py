@@ -14,7 +14,7 @@ import msgspec
 
 from copilot.toolkit import registry, runner
 from copilot.toolkit.context import Context
-from copilot.types.plans import Origin, Proposal, Question, Refusal, Scene, ToolCall
+from copilot.types.plans import Origin, Proposal, Question, Refusal, Scene, ToolCall, ToolGuide
 
 if TYPE_CHECKING:
     from copilot.settings import Settings
@@ -54,6 +54,10 @@ class Session:
     def tools(self) -> Mapping[str, Tool]:
         """The tools that work, by name."""
         return {one.tool.name: one.tool for one in self.loaded if one.tool is not None}
+
+    def guide(self) -> list[ToolGuide]:
+        """What there is to say, tool by tool, and what is wrong with files that are none."""
+        return [registry.guide(one) for one in self.loaded]
 
     def understand(
         self, words: str, scene: Scene | None = None, *, origin: Origin = "typed", now: datetime | None = None

@@ -143,6 +143,17 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolGuide:
+    """A tool as people are told of it: name, purpose, effects, ways to say it; or what is wrong with its file."""
+
+    name: str
+    purpose: str
+    effects: str
+    examples: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The verdict on a plan and every reason for it. `keys` is how many deliberate keys an approval takes (0 to 2)."""
 

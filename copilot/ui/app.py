@@ -42,16 +42,18 @@ class CopilotApp(App[None]):
 
     def __init__(self, workspace: Workspace, *, open_paths: Sequence[Path] = (), start: bool = True) -> None:
         self.workspace = workspace
-        self.looks = {look.theme.name: look for look in themes.builtin()}
-        self.look = next(iter(self.looks.values()))
+        self.look = themes.first(workspace.settings.look.theme)
+        self.looks = {self.look.theme.name: self.look}
         self.keys: dict[str, str] = {}
         self.open_paths = tuple(open_paths)
         self._start = start
         self._imported = False
         super().__init__()
         terminal.guard(colour=not self.no_color)
-        for look in self.looks.values():
-            self.register_theme(look.theme)
+        # Worn before the styles are read, a theme does not have them parsed again.
+        self.register_theme(self.look.theme)
+        self.set_reactive(CopilotApp.theme, self.look.theme.name)
+        self.stylesheet.set_variables(self.get_css_variables())
         self.mail = MailScreen()
         settings = workspace.settings
         addresses = (*settings.me.addresses, *(one.address for one in settings.accounts.values()))
@@ -62,7 +64,10 @@ class CopilotApp(App[None]):
     def on_mount(self) -> None:
         # Our themes name true colours and nothing dim, and `terminal` takes colour away: nothing is left for filters.
         self._filters.clear()
-        self.wear("mono" if self.no_color else self.workspace.settings.look.theme)
+        wanted = "mono" if self.no_color else self.workspace.settings.look.theme
+        if wanted != self.look.theme.name:
+            self._take_looks()
+            self.wear(wanted)
         self._take_keys()
         self.bridge = Bridge(self.workspace.bus, lambda: self.post_message(Woke()))
         if not self.is_headless:
@@ -72,6 +77,7 @@ class CopilotApp(App[None]):
 
     def _begin(self) -> None:
         garbage.collect()
+        self._take_looks()
         self.mail.start_place()
         if self.open_paths:
             self.workspace.import_paths(self.open_paths)
@@ -105,6 +111,11 @@ class CopilotApp(App[None]):
         return datetime.now().astimezone()
 
     # Themes
+
+    def _take_looks(self) -> None:
+        self.looks = {look.theme.name: look for look in themes.builtin()} | self.looks
+        for look in self.looks.values():
+            self.register_theme(look.theme)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The roles as CSS variables, before any theme is on."""
@@ -219,12 +230,12 @@ class CopilotApp(App[None]):
         if news.mail or news.analysis:
             self.mail.refresh_brief()
             self.mail.places.refresh()
-        if news.journal:
-            from copilot.ui.screens.history import HistoryScreen
-
-            for screen in self.screen_stack:
-                if isinstance(screen, HistoryScreen):
-                    screen.refresh_receipts()
+        if news.journal or news.outbox or news.mail:
+            self.mail.rooms.freshen("HistoryScreen", "TasksScreen", "PeopleScreen", "OutboxScreen")
+        if news.outbox:
+            self.mail.status.refresh()
+        for words in news.reminders:
+            self.say(f"Reminder: {words}", severity="warning")
 
     def sync(self) -> None:
         """Fetch and push now."""
@@ -247,24 +258,11 @@ class CopilotApp(App[None]):
     def action_act(self, name: str) -> None:
         """The actions that work everywhere."""
         deeds: dict[str, Callable[[], object]] = {
-            "help": self.open_help,
+            "help": self.mail.rooms.help,
             "palette": self.action_command_palette,
             "quit": self.exit,
         }
         deeds[name]()
-
-    def open_help(self) -> None:
-        """Show the keys."""
-        from copilot.ui.screens.help import HelpScreen
-
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen())
-
-    def open_history(self) -> None:
-        """Show what was done."""
-        from copilot.ui.screens.history import HistoryScreen
-
-        self.push_screen(HistoryScreen())
 
     def _fatal_error(self) -> None:
         """Leave after a bug, without printing what variables held: that may be someone's mail."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from copilot import types
@@ -10,6 +11,7 @@ from copilot.errors import Conflict
 from copilot.types.changes import SaveDraft, Send
 from copilot.types.plans import Answer, Proposal, Question, Refusal, Scene
 from copilot.ui import planlines
+from copilot.ui.commands import complete
 from copilot.ui.lines import Line
 from copilot.ui.places import Place
 from copilot.ui.untrusted import plain
@@ -21,6 +23,15 @@ if TYPE_CHECKING:
 Understood = Proposal | Question | Refusal
 Lay = Callable[[int], list[Line]]
 
+_BEGINNINGS = {
+    "reply": "reply to this, say ",
+    "reply-all": "reply to everyone on this, say ",
+    "forward": "forward this to ",
+    "compose": "write to ",
+    "snooze": "snooze this until ",
+    "task": "make a task of this: ",
+}
+
 _LISTED = 500
 """How much of the list on the screen can be meant by a number."""
 
@@ -30,6 +41,16 @@ class Asking:
 
     def __init__(self, screen: MailScreen) -> None:
         self._screen = screen
+
+    @property
+    def actions(self) -> dict[str, Callable[[], None]]:
+        """What each action does: those that need words begin them on the command line."""
+        return {name: partial(self._begin, words) for name, words in _BEGINNINGS.items()}
+
+    def _begin(self, words: str) -> None:
+        self._screen.command.complete = complete
+        self._screen.command.open("command", words)
+        self._screen.status.refresh()
 
     def say(self, words: str) -> None:
         """Understand words as they stand on the screen now."""
@@ -76,8 +97,7 @@ class Asking:
     def _refuse(self, found: Refusal) -> None:
         def chosen(what: object) -> None:
             if isinstance(what, int):
-                self._screen.command.open("command", found.suggestions[what - 1])
-                self._screen.status.refresh()
+                self._begin(found.suggestions[what - 1])
 
         if not found.suggestions:
             self._screen.app.say(found.reason, severity="warning")

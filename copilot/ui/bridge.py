@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 
 from textual.message import Message
 
-from copilot.events import AnalysisChanged, Bus, Event, JournalChanged, MailChanged, Progress, Trouble
+from copilot.events import (
+    AnalysisChanged,
+    Bus,
+    Event,
+    JournalChanged,
+    MailChanged,
+    OutboxChanged,
+    Progress,
+    Reminded,
+    Trouble,
+)
 
 DELAY_SECONDS = 0.1
 """How long events are gathered before the screen looks again."""
@@ -35,6 +45,8 @@ class News:
     journal: bool = False
     progress: dict[str, Progress] = field(default_factory=dict)
     trouble: dict[str, Trouble] = field(default_factory=dict)
+    outbox: bool = False
+    reminders: list[str] = field(default_factory=list)
 
 
 class Bridge:
@@ -70,6 +82,10 @@ def _gather(news: News, event: Event) -> None:
             news.analysis = True
         case JournalChanged():
             news.journal = True
+        case OutboxChanged():
+            news.outbox = True
+        case Reminded(words=words):
+            news.reminders.append(words)
         case Progress(what=what):
             news.progress[what] = event
         case Trouble(source=source):

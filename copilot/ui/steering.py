@@ -49,7 +49,6 @@ class Steering:
             "search": lambda: self._ask("search"),
             "command": lambda: self._ask("command"),
             "brief": self._brief,
-            "history": lambda: screen.app.open_history(),
             "sync": lambda: screen.app.sync(),
             "theme": lambda: screen.app.next_theme(),
         }

@@ -84,6 +84,12 @@ def builtin() -> Iterator[Look]:
         yield read(path)
 
 
+def first(name: str) -> Look:
+    """The built-in theme of that name, else any."""
+    found = {path.stem: path for path in paths.builtin("themes").glob("*.toml")}
+    return read(found.get(name) or min(found.values()))
+
+
 def _build(table: dict[str, Any], stem: str) -> Look:
     colors = {key: str(value) for key, value in dict(table.get("colors", {})).items()}
     roles = {key: str(value) for key, value in dict(table.get("roles", {})).items()}

@@ -32,10 +32,6 @@ def test_no_key_means_two_things_at_once(contexts: tuple[str, ...]) -> None:
     assert [key for key, count in keys.items() if count > 1] == []
 
 
-def test_the_key_for_replying_is_kept_free() -> None:
-    assert "r" not in {key for one in ACTIONS for key in one.keys.split(",")}
-
-
 def test_help_lists_every_action_with_its_keys() -> None:
     shown = "\n".join(line.text for line in help_lines({}))
     for action in ACTIONS:

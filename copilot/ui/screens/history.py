@@ -1,48 +1,88 @@
-"""What was done, newest first; `u` takes back the last change."""
+"""What was done, newest first: `u` takes back the last change, `x` the one under the cursor, Enter tells why."""
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from copilot.types import Receipt
 from copilot.ui import figures
+from copilot.ui.head import folded
 from copilot.ui.lines import Line, Run
-from copilot.ui.screens.sheet import Sheet
+from copilot.ui.screens.listing import ListingScreen
+from copilot.ui.screens.sheet import WIDTH, Sheet, width_in
 from copilot.ui.untrusted import plain
+
+if TYPE_CHECKING:
+    from copilot.ui.app import CopilotApp
 
 _SHOWN = 500
 
 
-class HistoryScreen(Sheet):
+class HistoryScreen(ListingScreen):
     """The journal's receipts."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("u", "undo", show=False)]
     heading = "History"
-    foot = "u takes back the last change · Esc closes"
+    empty = ("Nothing was changed yet.",)
+    app: CopilotApp
+
+    def read(self, words: str) -> list[Any]:
+        """The receipts in whose label these words stand."""
+        return [one for one in self.app.workspace.history(_SHOWN) if words.lower() in one.label.lower()]
+
+    def lines(self, thing: Receipt, width: int) -> Sequence[Line]:
+        """When, what, and whether it was undone."""
+        when = Run(f"  {figures.when(thing.at, self.app.now()):>6}  ", "muted")
+        left = (when, Run(plain(thing.label), "faint" if thing.undone else "text"))
+        return (Line(left=left, right=(Run("undone  ", "muted") if thing.undone else Run(""),)),)
+
+    @property
+    def deeds(self) -> dict[str, tuple[str, Callable[[Any], None]]]:
+        """What can be done with a receipt."""
+        return {
+            "Enter": ("why", self._tell),
+            "u": ("takes back the last", lambda _: self._undo(None)),
+            "x": ("takes back this", lambda one: self._undo(one.id)),
+        }
+
+    def _tell(self, one: Receipt) -> None:
+        self.app.push_screen(StoryScreen(one))
+
+    def _undo(self, receipt: int | None) -> None:
+        def done(found: Receipt) -> None:
+            self.app.say(f"Undone: {plain(found.label)}")
+            self.again()
+
+        self.app.ask(self, "undo", lambda: self.app.workspace.undo(receipt), done, exclusive=False)
+
+
+class StoryScreen(Sheet):
+    """What was said, shown and decided for one receipt."""
+
+    heading = "Why"
+
+    def __init__(self, receipt: Receipt) -> None:
+        super().__init__()
+        self._receipt = receipt
 
     def on_mount(self) -> None:
-        self.refresh_receipts()
+        ledger, id = self.app.workspace.ledger, self._receipt.id
+        self.app.ask(self, "story", lambda: ledger.story(id), self._show)
 
-    def refresh_receipts(self) -> None:
-        """Read the journal again."""
-        workspace = self.app.workspace
-        self.app.ask(self, "history", lambda: workspace.history(_SHOWN), self._show)
-
-    def action_undo(self) -> None:
-        """Take back the last change."""
-        self.app.mail.triage.undo()
-
-    def _show(self, receipts: list[Receipt]) -> None:
-        now = self.app.now()
-        lines = [Line(), *(_line(receipt, figures.when(receipt.at, now)) for receipt in receipts)]
-        if not receipts:
-            lines.append(Line(left=(Run("  Nothing was changed yet.", "muted"),)))
-        self.sheet.show(lines)
-
-
-def _line(receipt: Receipt, when: str) -> Line:
-    role = "faint" if receipt.undone else "text"
-    state = Run("undone  ", "muted") if receipt.undone else Run("")
-    return Line(left=(Run(f"  {when:>6}  ", "muted"), Run(plain(receipt.label), role)), right=(state,))
+    def _show(self, told: dict[str, Any]) -> None:
+        width = width_in(self.app.size.width, WIDTH)
+        found = [Line(), *folded(self._receipt.label, "title", width, bullet=Run("  "))]
+        if not told:
+            found += [
+                Line(),
+                Line(left=(Run("  You pressed a key for it, or the program did it by the clock.", "muted"),)),
+            ]
+        for words in told.get("words", ()):
+            found += [Line(), *folded(words, "text", width, bullet=Run("  You said  ", "muted"))]
+        for step in told.get("steps", ()):
+            bullet = Run(f"  {step['effect']:<10}", "muted")
+            found += folded(f"{step['verb']} {step['target']}", "text", width, bullet=bullet)
+            found += folded(step["why"], "muted", width, bullet=Run(" " * 12)) if step["why"] else ()
+        if digest := told.get("digest"):
+            found += [Line(), Line(left=(Run("  Approved  ", "muted"), Run(plain(digest))))]
+        self.sheet.show(found)

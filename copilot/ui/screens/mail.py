@@ -24,6 +24,7 @@ from copilot.ui.lines import Line
 from copilot.ui.outside import Outside
 from copilot.ui.places import INBOX, Places, place_of
 from copilot.ui.reading import Reading
+from copilot.ui.rooms import Rooms
 from copilot.ui.status import Status
 from copilot.ui.steering import Steering
 from copilot.ui.triage import Selection, Triage
@@ -72,6 +73,7 @@ class MailScreen(Screen[None]):
         self.outside = Outside(self)
         self.status = Status(self)
         self.asking = Asking(self)
+        self.rooms = Rooms(self)
         self.steering = Steering(self)
         self._rest: Timer | None = None
         self._briefing: bool | None = None
@@ -81,6 +83,8 @@ class MailScreen(Screen[None]):
             **self.reading.actions,
             **self.outside.actions,
             **self.steering.actions,
+            **self.asking.actions,
+            **self.rooms.actions,
         }
 
     def compose(self) -> ComposeResult:

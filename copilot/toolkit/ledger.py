@@ -1,0 +1,78 @@
+"""What the person keeps, for screens and for the command line: to look through, and to change with an undo."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from copilot.store import journal, outgoing, records, tasks
+from copilot.types.changes import Remove, Save
+from copilot.types.records import Company, Deal, Interaction, Person, Record, Task
+
+if TYPE_CHECKING:
+    from copilot.store.db import Database
+    from copilot.types import Receipt
+    from copilot.types.outgoing import Outgoing
+
+_SHOWN = 2000
+
+
+class Ledger:
+    """People, companies, tasks and the outbox of one store."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def people(self, words: str = "") -> list[Person]:
+        """People in whose record these words stand, by name."""
+        return records.find(self._db, Person, words, limit=_SHOWN)
+
+    def companies(self, words: str = "") -> list[Company]:
+        """Companies in whose record these words stand, by name."""
+        return records.find(self._db, Company, words, limit=_SHOWN)
+
+    def deals(self, words: str = "") -> list[Deal]:
+        """Deals in whose record these words stand, by name."""
+        return records.find(self._db, Deal, words, limit=_SHOWN)
+
+    def tasks(self, words: str = "", *, done: bool = False) -> list[Task]:
+        """Tasks in which these words stand, the most urgent first; with `done` those that are done too."""
+        found = records.find(self._db, Task, words, limit=_SHOWN) if words or done else tasks.open(self._db)
+        return [one for one in found if done or not one.done_at]
+
+    def interactions(self, one: Person | Company) -> list[Interaction]:
+        """What happened with somebody, newest first."""
+        key = "person" if isinstance(one, Person) else "company"
+        return records.listed(self._db, Interaction, limit=_SHOWN, **{key: one.id})
+
+    def save(self, *changed: Record, label: str) -> Receipt:
+        """Write records."""
+        return journal.apply(self._db, label, [Save(changed)])
+
+    def complete(self, task: Task, *, now: datetime) -> Receipt:
+        """Mark a task done, or open again when it was; a recurring one brings its next."""
+        if task.done_at:
+            from dataclasses import replace
+
+            return self.save(replace(task, done_at=0), label=f"“{task.title}” is open again")
+        return self.save(*tasks.complete(task, now), label=f"“{task.title}” is done")
+
+    def remove(self, one: Record) -> Receipt:
+        """Remove a record."""
+        change = Remove(records.kind_of(one), (one.id,))
+        return journal.apply(self._db, f"removed {records.name_of(one)}", [change])
+
+    def outbox(self) -> list[Outgoing]:
+        """Mail on its way out and what became of it, the newest first."""
+        return outgoing.listed(self._db)[::-1]
+
+    def take_back(self, id: int) -> Outgoing:
+        """Withdraw a mail before it leaves. Raises Conflict when it is too late."""
+        return outgoing.withdraw(self._db, id)
+
+    def story(self, receipt: int) -> dict[str, Any]:
+        """What was said, shown and decided for a receipt; empty when it came from a key."""
+        told = journal.story(self._db, receipt)
+        found: dict[str, Any] = json.loads(told) if told else {}
+        return found
