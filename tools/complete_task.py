@@ -1,4 +1,4 @@
-"""Complete task: done, or due again where it repeats."""
+"""Complete task: done, and due again where it repeats."""
 
 from copilot.errors import NotFound
 from copilot.toolkit.api import Context, Result, Step, Tasks, because, done, tool, with_foreign
@@ -21,19 +21,19 @@ from copilot.types.changes import Save
     undo="The task is open again.",
 )
 def complete_task(context: Context, tasks: Tasks) -> Result:
-    """Complete tasks; one that repeats is put to the day when it is due next."""
+    """Complete tasks; after one that repeats comes the next."""
     steps = []
     for task in filter(None, map(context.records.task, tasks.ids)):
         if task.done_at:
             continue
-        after = done(context, task)
+        finished, *after = done(context, task)
         steps.append(
             Step(
                 verb="complete task",
                 target=task.title,
-                detail="done" if after.done_at else f"done, and due again {after.due}",
+                detail=f"done, and due again {after[0].due}" if after else "done",
                 why=because(tasks.said),
-                change=Save((after,)),
+                change=Save((finished, *after)),
             )
         )
     if not steps:

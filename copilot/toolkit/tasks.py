@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from copilot.toolkit.moments import ahead
-from copilot.toolkit.recurrence import following
 from copilot.types import Ask, Row
 from copilot.types.plans import Trust
 from copilot.types.records import Source, Task
@@ -38,14 +36,11 @@ def new_task(context: Context, title: str, due: When | None = None, row: Row | N
     return replace(task, id=_unused(context, task)), Trust.USER if all_said else _trust(context, row)
 
 
-def done(context: Context, task: Task) -> Task:
-    """A task when it is done: closed, or, where it repeats, as it is due next."""
-    now = int(context.now.timestamp())
-    again = following(task.repeat, task.due, context.now) if task.repeat else ""
-    if not again:
-        return replace(task, done_at=now)
-    later = _seconds(context, again) - _seconds(context, task.due) if task.due else 0
-    return replace(task, due=again, remind_at=task.remind_at + later if task.remind_at else 0)
+def done(context: Context, task: Task) -> tuple[Task, ...]:
+    """A task when it is done, and, where it repeats, the one that comes next."""
+    from copilot.store import tasks
+
+    return tasks.complete(task, context.now)
 
 
 def _asked(row: Row | None, ask: Ask | None) -> str:
@@ -83,8 +78,3 @@ def _unused(context: Context, task: Task) -> str:
         if context.records.task(id) is None:
             return id
         number += 1
-
-
-def _seconds(context: Context, iso: str) -> int:
-    at = datetime.fromisoformat(iso)
-    return int((at if at.tzinfo else at.replace(tzinfo=context.now.tzinfo)).timestamp())
