@@ -1,0 +1,85 @@
+"""One sentence, several wishes: cut where each part chooses a tool by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from copilot.toolkit.interpret import vocabulary
+from copilot.toolkit.interpret.tokens import Speech
+
+_JOINTS = frozenset(("and", "then", ";", ",", ".", "also", "&", "plus"))
+_MOST = 12
+_SAYING = frozenset(("say", "saying", "says", "that", ":", "tell", "telling", "write", "ask", "asking", "words"))
+
+Judge = Callable[[Speech], float]
+
+
+def bare(speech: Speech) -> Speech:
+    """Words without greeting, politeness and "can you" before them, and without "please" after them."""
+    tokens = list(speech.tokens)
+    changed = True
+    while changed and tokens:
+        changed = False
+        if (tokens[0].word in vocabulary.CHATTER or tokens[0].text in ",.;:!-") and len(tokens) > 1:
+            tokens, changed = tokens[1:], True
+            continue
+        for lead in vocabulary.ASKING:
+            words = lead.split()
+            if len(tokens) > len(words) and [one.word for one in tokens[: len(words)]] == words:
+                tokens, changed = tokens[len(words) :], True
+                break
+    return Speech(speech.text, tuple(_ended(tokens)))
+
+
+def _ended(tokens: list) -> list:  # type: ignore[type-arg]
+    while len(tokens) > 1 and tokens[-1].text in ".!?;,":
+        tokens = tokens[:-1]
+    for tail in vocabulary.TAIL:
+        words = tail.split()
+        if len(tokens) > len(words) + 1 and [one.word for one in tokens[-len(words) :]] == words:
+            return _ended(tokens[: -len(words)])
+    return tokens
+
+
+def split(speech: Speech, judge: Judge, verbs: frozenset[str], *, sure: float, surer: float) -> list[Speech]:
+    """The clauses of a sentence. A cut needs a verb after it and both sides to be `sure`; `surer` once text began."""
+    rest, found = bare(speech), list[Speech]()
+    for _ in range(_MOST):
+        cut = next(_cuts(rest, judge, verbs, sure, surer), None)
+        if cut is None:
+            break
+        found.append(cut[0])
+        rest = cut[1]
+    return [*found, rest]
+
+
+def _cuts(
+    speech: Speech, judge: Judge, verbs: frozenset[str], sure: float, surer: float
+) -> Iterator[tuple[Speech, Speech]]:
+    for start, end in list(_joints(speech))[:_MOST]:
+        left, right = bare(speech.part(0, start)), bare(speech.part(end, len(speech.tokens)))
+        if not left.tokens or not right.tokens or right.tokens[0].word not in verbs:
+            continue
+        texting = bool({one.word for one in left.tokens} & _SAYING)
+        needed = surer if texting else sure
+        if judge(left) >= sure and _first(right, judge, verbs) >= needed:
+            yield left, right
+
+
+def _first(speech: Speech, judge: Judge, verbs: frozenset[str]) -> float:
+    """How sure the words are up to the next joint, or as a whole."""
+    ends = [start for start, end in _joints(speech) if end < len(speech.tokens) and speech.tokens[end].word in verbs]
+    parts = [speech, *(speech.part(0, end) for end in ends[:2])]
+    return max(judge(one) for one in parts)
+
+
+def _joints(speech: Speech) -> Iterator[tuple[int, int]]:
+    """Runs of joining words, as (first, first after)."""
+    at = 0
+    while at < len(speech.tokens):
+        end = at
+        while end < len(speech.tokens) and speech.tokens[end].word in _JOINTS:
+            end += 1
+        if end > at > 0:
+            yield at, end
+        at = max(end, at + 1)

@@ -1,0 +1,116 @@
+"""How well each word of a sentence would suit each kind of argument; what alignment goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from copilot.toolkit.interpret import periods, vocabulary, when
+from copilot.toolkit.interpret.templates import Slot
+from copilot.toolkit.interpret.tokens import Speech, Token
+
+_POINTERS = vocabulary.THIS | vocabulary.THESE | vocabulary.MAIL | vocabulary.THREAD | vocabulary.REPLIES
+_POINTERS |= set(vocabulary.LANE_NOUNS) | set(vocabulary.STATES) | set(vocabulary.ORDINALS)
+_POINTERS |= {"all", "everything", "every", "each", "number", "selected", "latest", "last", "newest", "both"}
+_GLUE = {"from", "about", "with", "regarding", "older", "newer", "than", "sent", "between", "since"}
+_SOFT = vocabulary.DETERMINERS | set(vocabulary.CARDINALS) | {"and", "or", "of", "to", "i", "in", "&", "for"}
+_MEANS = {
+    "starred": {"star", "starred", "flag", "flagged", "important", "stars"},
+    "unstarred": {"unstar", "unstarred", "unflag", "unflagged"},
+    "read": {"read", "seen", "opened"},
+    "unread": {"unread", "unseen", "unopened"},
+}
+"""Other words for common choices."""
+
+NEVER = -9.0
+
+
+class Senses:
+    """The affinities of one sentence's words, worked out once per kind."""
+
+    def __init__(self, speech: Speech, now: datetime) -> None:
+        self.speech = speech
+        self._now = now
+        self._known: dict[tuple[str, frozenset[str]], list[float]] = {}
+        text = speech.said(0, len(speech.tokens))
+        offset = speech.tokens[0].start if speech.tokens else 0
+        self.moments = [(one.start + offset, one.end + offset) for one in when.find(text, now)]
+        self.periods = [(start + offset, end + offset) for start, end in periods.find(text, now)[1]]
+
+    def of(self, slot: Slot) -> list[float]:
+        """The affinity of each word to a slot: about 0.5 suits, 0 may be, `NEVER` cannot be."""
+        key = (slot.kind, slot.choices)
+        if key not in self._known:
+            judge = _JUDGES.get(slot.kind)
+            self._known[key] = [
+                judge(self, at, one) if judge else _closed(slot, one) for at, one in enumerate(self.speech.tokens)
+            ]
+        return self._known[key]
+
+    def messages(self, at: int, token: Token) -> float:
+        """Nouns and pronouns for mail, what glues them, and words that might describe it."""
+        if token.kind == "mark":
+            return -0.05
+        if token.word in _POINTERS or token.kind == "possessive" or token.word.startswith("#"):
+            return 0.5
+        if token.word in _GLUE or any(start <= token.start < end for start, end in self.periods):
+            return 0.35
+        if token.word in _SOFT:
+            return 0.15
+        return 0.1 if token.text[:1].isupper() or token.kind in ("address", "quoted", "clause") else 0.0
+
+    def people(self, at: int, token: Token) -> float:
+        """Names, addresses and pronouns."""
+        if token.kind == "mark":
+            return 0.0 if token.text in ",&" else -0.2
+        if token.kind == "address" or token.word in vocabulary.PEOPLE:
+            return 0.5
+        if token.text[:1].isupper() and at > 0:
+            return 0.4
+        return 0.1 if token.word in _SOFT | {"from", "this", "everyone"} else -0.05
+
+    def moment(self, at: int, token: Token) -> float:
+        """Words of a moment."""
+        if any(start <= token.start < end for start, end in self.moments):
+            return 0.7
+        return -0.1 if token.kind == "mark" else NEVER
+
+    def text(self, at: int, token: Token) -> float:
+        """Anything."""
+        return 0.5 if token.kind in ("quoted", "path") else 0.0
+
+    def short(self, at: int, token: Token) -> float:
+        """A few words, such as a label."""
+        if token.word in _POINTERS:
+            return -0.3
+        return 0.4 if token.kind == "quoted" else -0.05
+
+    def lane(self, at: int, token: Token) -> float:
+        """Words for a lane."""
+        if token.word in vocabulary.LANES:
+            return 0.7
+        return 0.0 if token.word in vocabulary.DETERMINERS or token.kind == "mark" else NEVER
+
+
+def meanings(choice: str) -> set[str]:
+    """The words that stand for a choice."""
+    return _MEANS.get(choice, set()) | {choice}
+
+
+def _closed(slot: Slot, token: Token) -> float:
+    known = slot.choices if slot.kind == "flag" else set().union(*(meanings(one) for one in slot.choices))
+    if slot.kind == "number":
+        return 0.5 if token.word.isdigit() or token.word in vocabulary.CARDINALS else NEVER
+    return 0.7 if token.word in known else NEVER
+
+
+_JUDGES: dict[str, Callable[[Senses, int, Token], float]] = {
+    "messages": Senses.messages,
+    "people": Senses.people,
+    "when": Senses.moment,
+    "text": Senses.text,
+    "label": Senses.short,
+    "companies": Senses.text,
+    "tasks": Senses.text,
+    "lane": Senses.lane,
+}
