@@ -23,26 +23,25 @@ from copilot.types.records import Source, Task
 def follow_up(context: Context, messages: Messages, when: When) -> Result:
     """Remind me of conversations that nobody else has answered by a time; an answer closes the reminder by itself."""
     remind_at = ahead(context, when)
-    rows = {one.thread: one for one in reversed(present(context, messages))}
+    latest = dict.fromkeys(context.thread(one.id)[-1] for one in present(context, messages))
     steps = []
-    for row in reversed(rows.values()):
-        latest = context.rows(context.thread(row.id)[-1:])[0]
+    for row in context.rows(tuple(latest)):
         steps.append(
             Step(
                 verb="follow up",
-                target=context.named([latest.id]),
+                target=context.named([row.id]),
                 detail=f"a reminder on {spoken(when)}, unless somebody has answered by then",
                 why=because(messages.said, when.said),
                 change=Save(
                     (
                         Task(
-                            id=context.id_of("task", "awaits", latest.message_id),
-                            title=f"No answer yet: {latest.subject or 'no subject'}",
+                            id=context.id_of("task", "awaits", row.message_id),
+                            title=f"No answer yet: {row.subject or 'no subject'}",
                             due=when.iso(),
                             remind_at=remind_at,
-                            awaits=latest.message_id,
+                            awaits=row.message_id,
                             created_at=int(context.now.timestamp()),
-                            source=Source(latest.message_id),
+                            source=Source(row.message_id),
                         ),
                     )
                 ),

@@ -1,4 +1,4 @@
-"""The sample mailbox, analysed, for every test that needs its mail to mean something."""
+"""The sample mailbox for every test: analysed, as `context`, and with folders of an account, as `mailbox`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from copilot.settings import Account, Me, Settings
 from copilot.store.db import Database
 from copilot.toolkit.context import Context
 from copilot.triage import analyse
+from tests.tools import desk
 
 SETTINGS = Settings(
     me=Me(name="Robin Reyes"), accounts={"work": Account(address=sample.ME, host="imap.harbor.example")}
@@ -42,3 +43,18 @@ def context(analysed: Path, tmp_path: Path) -> Iterator[Context]:
     db = Database(tmp_path / "store.db")
     yield Context(db, SETTINGS, sample.ANCHOR.astimezone())
     db.close()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the sample mailbox in the folders of an account, not analysed."""
+    path = tmp_path_factory.mktemp("sample") / "store.db"
+    desk.lay(path)
+    return path
+
+
+@pytest.fixture
+def mailbox(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
+    """A context over a copy of that store; home is a folder of the test's own."""
+    monkeypatch.setenv("HOME", str(tmp_path / "me"))
+    return desk.opened(template, tmp_path)

@@ -104,4 +104,4 @@ def words(made: EmailMessage) -> str:
     """The plain text of a finished mail."""
     body = made.get_body(("plain",))
     assert body is not None
-    return str(body.get_content())
+    return str(body.get_content()).replace("\r\n", "\n")

@@ -35,11 +35,11 @@ def _name(one: Loaded | Tool) -> str:
 
 
 @pytest.fixture
-def stocked(context: Context) -> Context:
+def stocked(mailbox: Context) -> Context:
     """The desk with one open task and one company on it."""
     task = Task("task-1", "Send the deck", due="2026-09-04")
-    journal.apply(context.db, "stock", [Save((task, Company("company-1", "Northwind", "northwind.example")))])
-    return context
+    journal.apply(mailbox.db, "stock", [Save((task, Company("company-1", "Northwind", "northwind.example")))])
+    return mailbox
 
 
 def arguments(tool: Tool, context: Context, *, all: bool) -> dict[str, object]:
