@@ -7,6 +7,7 @@ They are changed by the journal alone (`Save`, `Remove`). Every reader takes the
 from __future__ import annotations
 
 import unicodedata
+from hashlib import blake2b
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -161,6 +162,11 @@ def made(type: type[R], data: dict[str, Any]) -> R:
 def kind_of(record: Record) -> RecordKind:
     """The name of a record's kind."""
     return _NAMES[type(record)]
+
+
+def id_of(kind: str, *parts: str) -> str:
+    """The id of a record, made from what makes it itself: the same parts give the same id anywhere."""
+    return f"{kind}-{blake2b(chr(0).join(parts).encode('utf-8', 'replace'), digest_size=8).hexdigest()}"
 
 
 def name_of(record: Record) -> str:

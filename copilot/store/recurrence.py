@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timezone
 
 from copilot.errors import UsageError
 
@@ -69,7 +69,17 @@ def _dates(parts: dict[str, str], start: datetime) -> Iterable[datetime]:
     return rrulestr(plain, dtstart=start)
 
 
-def shifted(at: int, by: timedelta, now: datetime) -> int:
-    """An epoch second moved by an amount of the clock on the wall in the zone of `now`."""
-    local = datetime.fromtimestamp(at, now.tzinfo).replace(tzinfo=None) + by
-    return int(local.replace(tzinfo=now.tzinfo).timestamp())
+def wall(moment: float, now: datetime) -> datetime:
+    """What the clock on the wall shows at an epoch second where the person is, whose present time is `now`."""
+    zone = None if _here(now) else now.tzinfo
+    return datetime.fromtimestamp(moment, zone).replace(tzinfo=None)
+
+
+def placed(local: datetime, now: datetime) -> datetime:
+    """The moment at which the clock on that wall shows this."""
+    return local.astimezone() if _here(now) else local.replace(tzinfo=now.tzinfo)
+
+
+def _here(now: datetime) -> bool:
+    """Whether the zone is only today's offset here, as `astimezone` gives it: summer time is then the system's."""
+    return isinstance(now.tzinfo, timezone) and now.utcoffset() == now.astimezone().utcoffset()

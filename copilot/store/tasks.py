@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, time, tzinfo
-from hashlib import blake2b
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from copilot.errors import UsageError
 from copilot.store import accounts, journal, lines, records, recurrence
@@ -75,8 +74,8 @@ def complete(task: Task, now: datetime) -> tuple[Task, ...]:
 
 
 def _following(task: Task, now: datetime) -> Task | None:
-    at = moment(task.due, now.tzinfo) or datetime.fromtimestamp(task.remind_at or now.timestamp(), now.tzinfo)
-    start = at.astimezone(now.tzinfo).replace(tzinfo=None)
+    due_at = moment(task.due, now.tzinfo)
+    start = recurrence.wall(due_at.timestamp() if due_at else task.remind_at or now.timestamp(), now)
     whole = len(task.due) == len("2026-01-01")
     today = datetime.combine(now.date(), time.min)
     try:
@@ -86,16 +85,20 @@ def _following(task: Task, now: datetime) -> Task | None:
     if found is None:
         return None
     next_at, rule = found
-    due = next_at.date().isoformat() if whole else next_at.replace(tzinfo=now.tzinfo).isoformat(timespec="minutes")
+    due = next_at.date().isoformat() if whole else recurrence.placed(next_at, now).isoformat(timespec="minutes")
     return replace(
         task,
-        id=f"task-{blake2b(chr(0).join((task.id, due)).encode(), digest_size=8).hexdigest()}",
+        id=records.id_of("task", task.id, due),
         due=due if task.due else "",
-        remind_at=recurrence.shifted(task.remind_at, next_at - start, now) if task.remind_at else 0,
+        remind_at=_moved(task.remind_at, next_at - start, now) if task.remind_at else 0,
         repeat=rule,
         created_at=int(now.timestamp()),
         done_at=0,
     )
+
+
+def _moved(remind_at: int, by: timedelta, now: datetime) -> int:
+    return int(recurrence.placed(recurrence.wall(remind_at, now) + by, now).timestamp())
 
 
 def _before(moment: datetime) -> datetime:
@@ -108,17 +111,17 @@ def answered(db: Store, *, now: datetime, me: Iterable[str] = ()) -> list[Task]:
     An answer is a later mail in the thread from somebody else than `me` and my accounts, written by a person and not
     by a machine (RFC 3834). Each is closed with a receipt of its own.
     """
-    waiting = records.some(db, Task, f"{_OPEN} AND awaits != '' ORDER BY id")
     mine = {one.lower() for one in me} | {one.address for one in accounts.accounts(db)}
+    with reading(db) as conn:
+        waiting = records.some(conn, Task, f"{_OPEN} AND awaits != '' ORDER BY id")
+        found = [one for one in waiting if _is_answered(conn, one, mine)]
     closed: list[Task] = []
-    for task in waiting:
+    for task in found:
         with writing(db) as conn:
-            still = records.held(conn, Task, task.id)
-            if still is None or still.done_at or not _is_answered(conn, still, mine):
-                continue
-            done = complete(still, now)
-            journal.apply(conn, f"“{still.title}” was answered", [Save(done)], automatic=True)
-            closed.append(done[0])
+            if records.held(conn, Task, task.id) == task:
+                done = complete(task, now)
+                journal.apply(conn, f"“{task.title}” was answered", [Save(done)], automatic=True)
+                closed.append(done[0])
     return closed
 
 

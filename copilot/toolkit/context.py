@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from copilot.errors import NotFound
@@ -126,4 +125,6 @@ class Context:
 
     def id_of(self, kind: str, *parts: str) -> str:
         """The id of a record, made from what makes it itself: the same parts give the same id anywhere."""
-        return f"{kind}-{blake2b(chr(0).join(parts).encode(), digest_size=8).hexdigest()}"
+        from copilot.store import records
+
+        return records.id_of(kind, *parts)

@@ -95,6 +95,22 @@ def test_a_reminder_keeps_its_hour_over_the_end_of_summer_time() -> None:
     assert datetime.fromtimestamp(later.remind_at, BERLIN) == datetime(2026, 10, 25, 9, 0, tzinfo=BERLIN)
 
 
+def test_a_zone_that_is_only_an_offset_still_keeps_the_hour_over_the_end_of_summer_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        at = datetime(2026, 10, 24, 9, 0).astimezone()
+        task = Task("t", "x", due="2026-10-24T09:00+02:00", repeat="FREQ=DAILY", remind_at=int(at.timestamp()))
+        _, later = tasks.complete(task, at)
+        assert later.due == "2026-10-25T09:00+01:00"
+        assert later.remind_at - task.remind_at == 25 * 3600
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
 @pytest.mark.parametrize(
     "rule",
     ["", "FREQ=SECONDLY", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=31", "FREQ=WEEKLY;INTERVAL=99999", "FREQ=WEEKLY;COUNT=x",
