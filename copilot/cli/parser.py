@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from copilot import __version__
 from copilot.cli import commands, doing
+from copilot.cli import eval as evals
 from copilot.errors import UsageError
 from copilot.types import Lane
 
@@ -93,6 +94,9 @@ def _acting(groups: argparse._SubParsersAction[_Parser]) -> None:
     one = _command(groups, "tools", doing.tools, "the tools there are; `new NAME` writes one, `check` tries all")
     one.add_argument("deed", nargs="?", choices=("list", "new", "check"), default="list", metavar="list|new|check")
     one.add_argument("name", nargs="?", metavar="NAME")
+    one = _command(groups, "eval", evals.tools, "how well words become calls, on utterances that come along")
+    one.add_argument("what", choices=("tools",), metavar="tools")
+    one.add_argument("--set", choices=("dev", "test"), default="dev", help="test tells figures only")
 
 
 def _command(
