@@ -45,7 +45,7 @@ def foreign(tools: Mapping[str, Tool], folder: Path) -> Iterator[Figure]:
     plain = [one for one in choices if not one.command.conditional]
     for name, some in (("WorkBench", choices), ("… without its conditional commands", plain)):
         called, named, near = (sum(one) for one in zip(*((x.called, x.named, x.nearest) for x in some), strict=True))
-        detail = f"{named} of {len(some)} ({called} called, the others asked); nearest {near}"
+        detail = f"{called} called and {named - called} asked about, of {len(some)}; nearest {near}"
         yield Figure(f"{name}: right tool beside nearest description", named / max(near, 1), 1.3, "×", "least", detail)
 
 
