@@ -9,7 +9,7 @@ from copilot.errors import UsageError
 
 LONGEST = 100
 
-_PLAIN = re.compile(r"[a-z0-9._+/&'!#:,-]")
+_PLAIN = re.compile(r"[a-z0-9.+/&'!#:,-]")
 _CODED = re.compile(r"(?:=[0-9a-f]{2})+")
 
 
@@ -27,9 +27,11 @@ def label_keyword(label: str) -> str:
 
 def label_name(keyword: str) -> str:
     """The label of a keyword, as it is shown."""
-    return _CODED.sub(lambda one: bytes.fromhex(one[0].replace("=", "")).decode("utf-8", "replace"), keyword).replace(
-        "_", " "
-    )
+    return _CODED.sub(_decoded, keyword.replace("_", " "))
+
+
+def _decoded(coded: re.Match[str]) -> str:
+    return bytes.fromhex(coded[0].replace("=", "")).decode("utf-8", "replace")
 
 
 def _code(one: str) -> str:
