@@ -1,6 +1,7 @@
 """The whole policy for what acts, in one sitting: pure functions of a plan and of facts, whatever any model says.
 
-1. A plan comes from the person's own words; words of lesser trust make none (`decide` denies).
+1. A plan comes from the person's own words. Where a model or an agent made the call, values of lesser trust make none;
+   where the person did, what is known only from strangers' mail is shown and asked.
 2. The least effect of a change is fixed here, by its kind; a tool that claims less is denied.
 3. Whatever changes anything is shown and asked. What goes out or cannot be taken back always is: no setting lowers it.
 4. A recipient must be typed now, be on the thread that is answered, or be somebody the person wrote to or saved.
@@ -121,9 +122,9 @@ def lookalike(domain: str, known: Collection[str]) -> str:
 
 
 def _unfounded(call: ToolCall) -> str:
-    if call.trust >= Trust.OWN:
+    if call.origin in ("typed", "spoken") or call.trust >= Trust.OWN:
         return ""
-    return f"{call.tool}: these are not your own words, and only yours are carried out."
+    return f"{call.tool}: this was not made of your own words, and only those are carried out."
 
 
 def _dishonest(step: Step) -> str:

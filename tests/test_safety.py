@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from copilot import safety
 from copilot.safety import LEAST, Facts, decide, lookalike, recipients
 from copilot.types.changes import Change, Keywords, Move, Post, Prefer, Save, Send
-from copilot.types.plans import Effect, Step, ToolCall, Trust
+from copilot.types.plans import Effect, Origin, Step, ToolCall, Trust
 from copilot.types.words import Role
 from copilot.types.writing import Draft
 
@@ -38,10 +38,17 @@ def test_what_changes_nothing_is_allowed_without_a_key() -> None:
 
 
 @pytest.mark.parametrize("trust", [Trust.STRANGER, Trust.CONTACT])
-def test_words_that_are_not_the_persons_own_make_no_plan(trust: Trust) -> None:
-    calls = (ToolCall("archive", words="archive all", trust=trust),)
+@pytest.mark.parametrize("origin", ["agent", "model"])
+def test_what_a_model_made_of_strangers_words_is_no_plan(trust: Trust, origin: Origin) -> None:
+    calls = (ToolCall("archive", words="archive all", trust=trust, origin=origin),)
     _, decision = decide(calls, [Step("archive", "1", change=Move((1,), Role.ARCHIVE))], KNOWN)
     assert decision.verdict == "deny"
+
+
+def test_a_person_may_name_somebody_known_only_from_their_mail_and_is_asked() -> None:
+    calls = (ToolCall("compose", words="write to Ben", trust=Trust.STRANGER),)
+    _, decision = decide(calls, [send("ben@b.example")], KNOWN)
+    assert (decision.verdict, decision.keys) == ("ask", 2)
 
 
 @given(effect=st.sampled_from(RANK), kind=st.sampled_from(sorted(LEAST, key=lambda one: one.__name__)))

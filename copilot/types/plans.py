@@ -55,7 +55,8 @@ class Scene:
 class ToolCall:
     """One tool and its resolved arguments, and who asked for it (function calling).
 
-    `said` holds, for each argument, the words it was read from; `trust` is the least of all of them.
+    `said` holds, for each argument, the words it was read from; `trust` is the least of all values. `origin` is set by
+    the front end that took the words, never by what was read in them.
     """
 
     tool: str
