@@ -109,7 +109,8 @@ def plain(found: Proposal | Question | Refusal) -> str:
 
 
 def _told(answer: Answer) -> list[str]:
-    return [answer.title, *(f"  {line.text}" + (f"  {line.url}" if line.url else "") for line in answer.lines)]
+    shown = (line.text if line.url in line.text else f"{line.text}  {line.url}" for line in answer.lines)
+    return [answer.title, *(f"  {one}" for one in shown)]
 
 
 def listed(loaded: Sequence[Loaded]) -> list[dict[str, Any]]:

@@ -55,6 +55,23 @@ class Session:
         """The tools that work, by name."""
         return {one.tool.name: one.tool for one in self.loaded if one.tool is not None}
 
+    def checked(self) -> tuple[registry.Loaded, ...]:
+        """All of them, with what is wrong: also an example that would choose another tool."""
+        return tuple(replace(one, problem=one.problem or self._misled(one.tool)) for one in self.loaded)
+
+    def _misled(self, one: Tool | None) -> str:
+        from copilot.toolkit.interpret.choice import chooser
+        from copilot.toolkit.interpret.tokens import read
+
+        now = datetime.now().astimezone()
+        choose = chooser(tuple(self.tools.values()), ())
+        for example in one.examples if one else ():
+            words = registry.plain(example)
+            found = choose.rank(read(words), now)
+            if one is not None and (not found or found[0].tool != one.name):
+                return f"“{words}” would choose {found[0].tool or 'nothing' if found else 'nothing'}"
+        return ""
+
     def guide(self) -> list[ToolGuide]:
         """What there is to say, tool by tool, and what is wrong with files that are none."""
         return [registry.guide(one) for one in self.loaded]

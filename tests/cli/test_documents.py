@@ -200,15 +200,6 @@ def test_the_same_mail_from_three_kinds_of_mailbox_is_kept_once(home: Path, tmp_
     assert ask(home, "brief")["messages"] == 5
 
 
-def test_do_says_that_it_understands_nothing_yet(home: Path) -> None:
-    done = run(home, "do", "reply to Rosa", "--json")
-    assert done.code == 3
-    found = done.document
-    assert found.keys() == {"tool", "reason", "suggestions"}
-    assert found["tool"] is None
-    assert found["reason"] and all(isinstance(one, str) for one in found["suggestions"])
-
-
 def test_check_has_its_shape(everyday: Path) -> None:
     found = ask(everyday, "check")
     check = {"name": str, "ok": bool, "detail": str, "hint": str}
@@ -227,10 +218,6 @@ def test_settings_explains_itself(everyday: Path) -> None:
         "meaning": by_name["me.name"]["meaning"],
     }
     assert by_name["look.theme"]["origin"] == "default"
-
-
-def test_tools_lists_none_yet(home: Path) -> None:
-    assert ask(home, "tools") == {"tools": []}
 
 
 def test_sync_without_accounts_says_so_and_succeeds(home: Path) -> None:
