@@ -9,20 +9,17 @@ from copilot.store import insights, mail
 from copilot.store.db import Connection, Database
 from copilot.store.placements import homes
 from copilot.triage import topics
+from copilot.triage.findings import sort
 from copilot.triage.summaries import present
-from copilot.triage.topic_keys import keys
 from copilot.triage.topic_memory import Overtaken, TopicMemory
 from copilot.triage.topics import Mail, Placed, pool_id
-from copilot.types import Lane, Message, View
+from copilot.types import Lane, View
 
 ROUND = 4000
 """Mails placed in one round; bounds the memory of a first analysis."""
 
 POOL = 1500
 """Mails of a lane's pool, the newest, that are looked through for new topics."""
-
-CHARS = 6000
-"""Characters of a mail's text that count for its topic; what it quotes counts too, being what it is about."""
 
 _TRIES = 3
 
@@ -42,9 +39,9 @@ class Placing:
     def __contains__(self, id: int) -> bool:
         return id in self._held
 
-    def hold(self, id: int, message: Message, lane: Lane) -> None:
-        """Keep what topics need of a message; its thread is looked up when it is placed."""
-        self._held[id] = self._mail(id, 0, message, lane)
+    def hold(self, mail: Mail) -> None:
+        """Keep a mail whose lane was found; its thread is looked up when it is placed."""
+        self._held[mail.id] = mail
 
     def place(self, now: datetime) -> int:
         """Give every held mail its topic, in one transaction; returns how many old mails moved."""
@@ -88,7 +85,7 @@ class Placing:
         for id, (thread, lane) in homes(self._db, held).items():
             one = held[id]
             if lane and lane != one.lane.value:
-                one = self._mail(id, thread, mail.message(self._db, id), Lane(lane))
+                one = sort(id, thread, mail.message(self._db, id), Lane(lane), self._me)
             found.append(Mail(id, thread, one.lane, one.subject, one.keys, one.text, one.sender))
         return sorted(found, key=lambda one: -one.id)
 
@@ -100,12 +97,7 @@ class Placing:
         """Mails that have a lane already."""
         places = homes(self._db, ids)
         messages = present(self._db, [id for id in ids if places.get(id, (0, ""))[1]])
-        return [self._mail(id, places[id][0], message, Lane(places[id][1])) for id, message in messages.items()]
-
-    def _mail(self, id: int, thread: int, message: Message, lane: Lane) -> Mail:
-        sender = message.from_[0].email.lower() if message.from_ else ""
-        found = keys(message, lane, self._me)
-        return Mail(id, thread, lane, message.subject, found, message.text[:CHARS], sender)
+        return [sort(id, places[id][0], message, Lane(places[id][1]), self._me) for id, message in messages.items()]
 
     def hold_stored(self, ids: Sequence[int]) -> None:
         """Hold mails that have a lane already."""
