@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from copilot.store.db import Connection, Store, reading, writing
@@ -29,13 +30,15 @@ def waiting(db: Store, stage: str, version: str) -> int:
 def finish(db: Store, stage: str, ids: Iterable[int]) -> None:
     """Take ids off what is pending; `set_lanes`, `assign` and `put_asks` do it for theirs."""
     with writing(db, durable=False) as conn:
-        conn.executemany("DELETE FROM todo WHERE stage = ? AND id = ?", [(stage, id) for id in ids])
+        sql = "DELETE FROM todo WHERE stage = ? AND id IN (SELECT value FROM json_each(?))"
+        conn.execute(sql, (stage, json.dumps(list(ids))))
 
 
 def again(conn: Connection, stage: str, ids: Iterable[int]) -> None:
     """Let these wait for a stage again, if anybody has ever asked for that stage."""
     if conn.execute("SELECT 1 FROM stages WHERE stage = ?", (stage,)).fetchone():
-        conn.executemany("INSERT OR IGNORE INTO todo (stage, id) VALUES (?, ?)", [(stage, id) for id in ids])
+        sql = "INSERT OR IGNORE INTO todo (stage, id) SELECT ?, value FROM json_each(?)"
+        conn.execute(sql, (stage, json.dumps(list(ids))))
 
 
 def _begin(db: Store, stage: str, version: str) -> None:
