@@ -15,9 +15,6 @@ from urllib.parse import urlsplit
 from copilot.errors import UsageError
 from copilot.mail import compose_people, headers
 
-ONE_CLICK = "List-Unsubscribe=One-Click"
-"""The form that is posted (RFC 8058, 3.1)."""
-
 headers.USED.update(("list-unsubscribe", "list-unsubscribe-post", "authentication-results"))
 
 MOST = 20
@@ -32,8 +29,8 @@ _LOCAL = (".local", ".localhost", ".internal", ".home.arpa", ".onion")
 class Ways:
     """The first usable address of each kind, "" where there is none.
 
-    `click` takes a POST of `ONE_CLICK`; `mail` is a mailto: link; `page` is to be opened by the person. `signed` tells
-    whether the receiving server has confirmed a DKIM signature, without which RFC 8058 trusts no click.
+    `click` takes a POST of List-Unsubscribe=One-Click, `mail` is a mailto: link, `page` is to be opened by the person.
+    `signed` tells whether the receiving server has confirmed a DKIM signature, without which RFC 8058 trusts no click.
     """
 
     click: str = ""
@@ -45,12 +42,12 @@ class Ways:
 def read(raw: bytes) -> Ways:
     """The ways that a mail's headers offer; its body is not looked at."""
     found = headers.split(raw[: headers.end(raw)[0]], [])[0]
-    links = list(_links(", ".join(found.get("list-unsubscribe", ()))))
+    links = list(_links(headers.words(", ".join(found.get("list-unsubscribe", ())))))  # some libraries encode it
     mail = next((one for one in links if one[:7].lower() == "mailto:"), "")
     page = next((one for one in links if host(one)), "")
     post = "".join(found.get("list-unsubscribe-post", [""])[0].split())
     results = found.get("authentication-results", [""])[0]  # the first is the last server's own
-    click = page if post.lower() == ONE_CLICK.lower() else ""
+    click = page if post.lower() == "list-unsubscribe=one-click" else ""
     return Ways(click, mail, page, signed=bool(_SIGNED.search(results)))
 
 

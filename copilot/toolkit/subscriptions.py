@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from copilot.errors import UsageError
 from copilot.toolkit.handling import because, present
 from copilot.types import Lane, Row
-from copilot.types.changes import Post, Send
+from copilot.types.changes import Change, Post, Send
 from copilot.types.plans import Answer, Effect, Line, Step, Trust
 
 if TYPE_CHECKING:
@@ -18,17 +18,34 @@ if TYPE_CHECKING:
     from copilot.toolkit.declaration import Result
     from copilot.types.writing import Draft
 
+ONE_CLICK = "List-Unsubscribe=One-Click"
+"""The form that is posted (RFC 8058, 3.1)."""
+
 _NEWEST = 5
 """How many mails of a list are looked at for a way off it: links of old ones may be dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A mail, the ways it names, and the mail to send where that is the way to take."""
+
+    row: Row
+    ways: Ways
+    draft: Draft | None = None
 
 
 def leave_lists(context: Context, messages: Messages) -> Result:
     """One step for each list that the messages came by; an answer when nothing can be done here. Raises NotFound."""
     why = because(messages.said)
-    steps = [_step(context, rows, why) for rows in _lists(context, present(context, messages)).values()]
+    ways = [_way(context, rows) for rows in _lists(context, present(context, messages)).values()]
+    steps = [_step(one, why) for one in ways]
     if any(one.change for one in steps):
         return steps
-    return Answer("There is no way off by itself.", tuple(Line(f"{one.target}: {one.detail}") for one in steps))
+    lines = [
+        Line(f"{step.target}: {step.detail}", (way.row.id,), url=way.ways.page)
+        for step, way in zip(steps, ways, strict=True)
+    ]
+    return Answer("There is no way off by itself.", tuple(lines))
 
 
 def _lists(context: Context, rows: list[Row]) -> dict[str, list[Row]]:
@@ -41,43 +58,37 @@ def _lists(context: Context, rows: list[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _step(context: Context, rows: list[Row], why: str) -> Step:
-    row, ways, draft = _way(context, rows)
-    name = row.sender or row.address
-    junk = ("This is junk: leaving tells its sender that somebody reads it.",) if row.lane == Lane.JUNK else ()
-    if draft is not None:
-        detail = f"a mail to {draft.to} that says “{draft.subject}”"
-        return Step("unsubscribe", name, detail, Effect.OUTWARD, why, Send(draft), Trust.STRANGER, junk)
-    if ways.click:
-        unsigned = () if ways.signed else ("No signature of the sender was confirmed (DKIM).",)
-        detail = f"one click at {_shown(ways.click, row)}"
-        change = Post(ways.click, _form(), why=f"unsubscribe from {name}")
-        return Step("unsubscribe", name, detail, Effect.IRREVERSIBLE, why, change, Trust.STRANGER, (*junk, *unsigned))
-    if ways.page:
-        told = f"only on a page at {_shown(ways.page, row)}, which you open yourself: {ways.page}"
+def _step(way: _Way, why: str) -> Step:
+    name = way.row.sender or way.row.address
+    junk = way.row.lane == Lane.JUNK
+    doubts = ["This is junk: leaving tells its sender that somebody reads it."] if junk else []
+    if way.draft is not None:
+        detail = f"a mail to {way.draft.to} that says “{way.draft.subject}”"
+        change: Change = Send(way.draft)
+        return Step("unsubscribe", name, detail, Effect.OUTWARD, why, change, Trust.STRANGER, tuple(doubts))
+    if way.ways.click:
+        doubts += [] if way.ways.signed else ["No signature of the sender was confirmed (DKIM)."]
+        detail = f"one click at {_shown(way.ways.click, way.row)}"
+        change = Post(way.ways.click, ONE_CLICK, why=f"unsubscribe from {name}")
+        return Step("unsubscribe", name, detail, Effect.IRREVERSIBLE, why, change, Trust.STRANGER, tuple(doubts))
+    if way.ways.page:
+        told = f"only on a page at {_shown(way.ways.page, way.row)}, which you open yourself"
         return Step("leave alone", name, told, Effect.READ, why, trust=Trust.STRANGER)
     told = "no way off a list is named that is safe to use; it can be moved to junk, or deleted"
     return Step("leave alone", name, told, Effect.READ, why)
 
 
-def _way(context: Context, rows: list[Row]) -> tuple[Row, Ways, Draft | None]:
-    """The newest mail that names a way, its ways, and the mail to send where that is the way to take.
-
-    A click that no signature vouches for comes after a mail.
-    """
+def _way(context: Context, rows: list[Row]) -> _Way:
+    """The newest mail that names a way, and the way to take: a click, but before one nobody vouches for a mail."""
     from copilot.mail import unsubscribe
 
-    best = (rows[0], unsubscribe.Ways(), None)
+    best = _Way(rows[0], unsubscribe.Ways())
     for row in rows[:_NEWEST]:
-        original = context.original(row.id)
-        ways = unsubscribe.read(original.raw)
-        if ways.click and ways.signed:
-            return row, ways, None
-        if draft := _letter(context, row, ways):
-            return row, ways, draft
-        if ways.click:
-            return row, ways, None
-        best = best if best[1].page else (row, ways, None)
+        ways = unsubscribe.read(context.original(row.id).raw)
+        draft = None if ways.click and ways.signed else _letter(context, row, ways)
+        if draft or ways.click:
+            return _Way(row, ways, draft)
+        best = best if best.ways.page else _Way(row, ways)
     return best
 
 
@@ -92,12 +103,6 @@ def _letter(context: Context, row: Row, ways: Ways) -> Draft | None:
     except UsageError:
         return None
     return replace(draft, cc="", subject=draft.subject or "unsubscribe") if draft.to else None
-
-
-def _form() -> str:
-    from copilot.mail.unsubscribe import ONE_CLICK
-
-    return ONE_CLICK
 
 
 def _shown(url: str, row: Row) -> str:

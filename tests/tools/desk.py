@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 import shutil
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
@@ -101,7 +102,7 @@ def built(draft: Draft) -> EmailMessage:
 
 
 def words(made: EmailMessage) -> str:
-    """The plain text of a finished mail."""
+    """The plain text of a finished mail, its flowed lines joined."""
     body = made.get_body(("plain",))
     assert body is not None
-    return str(body.get_content()).replace("\r\n", "\n")
+    return re.sub("(?<!--) \n", " ", str(body.get_content()).replace("\r\n", "\n"))
