@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from copilot import __version__
-from copilot.cli import commands, doing
-from copilot.cli import eval as evals
+from copilot.cli import commands
 from copilot.errors import UsageError
 from copilot.types import Lane
 
@@ -81,6 +80,9 @@ def _looking(groups: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _acting(groups: argparse._SubParsersAction[_Parser]) -> None:
+    from copilot.cli import doing
+    from copilot.cli import eval as evals
+
     one = _command(groups, "sync", commands.sync, "pull and push once")
     one.add_argument("--account", metavar="A", help="only this account of the settings")
     one = _command(groups, "import", commands.import_paths, "take mail from a Maildir, mbox, .eml or folder of .eml")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -18,7 +19,6 @@ from textual.timer import Timer
 from copilot import types
 from copilot.ui import firstpaint
 from copilot.ui.actions import bindings
-from copilot.ui.asking import Asking
 from copilot.ui.digest import More, Stack
 from copilot.ui.lines import Line
 from copilot.ui.outside import Outside
@@ -39,6 +39,7 @@ from copilot.ui.widgets.reader import ReaderView
 if TYPE_CHECKING:
     from copilot.types import Brief, Message
     from copilot.ui.app import CopilotApp
+    from copilot.ui.asking import Asking
     from copilot.ui.letter import Letter
     from copilot.ui.screens.jump import Spot
 
@@ -72,20 +73,24 @@ class MailScreen(Screen[None]):
         self.triage = Triage(self)
         self.outside = Outside(self)
         self.status = Status(self)
-        self.asking = Asking(self)
         self.rooms = Rooms(self)
         self.steering = Steering(self)
         self._rest: Timer | None = None
         self._briefing: bool | None = None
         """None when no brief is being read; else whether to read it again afterwards."""
-        self.actions: dict[str, Callable[[], None]] = {
-            **self.triage.actions,
-            **self.reading.actions,
-            **self.outside.actions,
-            **self.steering.actions,
-            **self.asking.actions,
-            **self.rooms.actions,
-        }
+
+    @cached_property
+    def asking(self) -> Asking:
+        """Words to deeds; loaded when first wanted, as plans are many kinds of things."""
+        from copilot.ui.asking import Asking
+
+        return Asking(self)
+
+    @cached_property
+    def actions(self) -> dict[str, Callable[[], None]]:
+        """What each action's id does."""
+        deeds = (self.triage, self.reading, self.outside, self.steering, self.asking, self.rooms)
+        return {name: deed for one in deeds for name, deed in one.actions.items()}
 
     def compose(self) -> ComposeResult:
         yield self.top
