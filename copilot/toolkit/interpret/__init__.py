@@ -16,6 +16,8 @@ from copilot.toolkit.interpret.arguments import fill
 from copilot.toolkit.interpret.choice import NOTHING, Choice, chooser
 from copilot.toolkit.interpret.conversation import Conversation, Understood, chosen
 from copilot.toolkit.interpret.learning import learn, taught
+from copilot.toolkit.interpret.people import is_name
+from copilot.toolkit.interpret.thesaurus import root
 from copilot.toolkit.interpret.tokens import Speech
 from copilot.toolkit.interpret.turn import Turn
 from copilot.types.plans import Origin, Question, Refusal, ToolCall
@@ -52,12 +54,14 @@ def interpret(
 def again(words: str, tools: Sequence[Tool], context: Context, talk: Conversation) -> Understood:
     """The same words once more, with what the person has decided meanwhile."""
     turn = talk.turn(context)
-    speech = followups.rewrite(tokens.read(words), talk, turn)
     choose = chooser(tools, (*taught(context.db), *talk.taught))
+    heard = choose.speller.read(words, lambda word: is_name(word, context))
+    speech = followups.rewrite(heard, talk, turn)
     parts = clauses.split(
         speech,
         lambda part: _sureness(choose.rank(part, context.now)),
         choose.verbs,
+        root,
         sure=_CLAUSE,
         surer=_CLAUSE_IN_TEXT,
     )
@@ -98,7 +102,7 @@ def _clause(
 
 
 def _refused(ranked: Sequence[Choice]) -> Refusal:
-    near = [one.alignment.template.example for one in ranked if one.score > 0.15][:_MOST_SUGGESTIONS]
+    near = [one.example for one in ranked if one.score > 0.15][:_MOST_SUGGESTIONS]
     return Refusal("I do not know how to do that.", tuple(near))
 
 

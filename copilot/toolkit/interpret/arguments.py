@@ -26,10 +26,10 @@ def fill(tool: Tool, choice: Choice, speech: Speech, turn: Turn) -> ToolCall | U
     """The call of a tool, its arguments read from the words; a question for what is missing or not clear."""
     found: dict[str, object] = {}
     said: dict[str, str] = {}
-    call = ToolCall(tool.name, found, speech.said(0, len(speech.tokens)), said)
+    call = ToolCall(tool.name, found, speech.said(), said)
     unsure: Unsure | None = None
     for argument in sorted(tool.arguments, key=lambda one: registry.kind(one) is not Messages):
-        span = choice.alignment.spans.get(argument.name)
+        span = choice.tagged.spans.get(argument.name)
         value = _value(argument, _trimmed(speech.part(*span)) if span else None, speech, choice, turn)
         if isinstance(value, Refusal):
             return value
@@ -57,6 +57,8 @@ def convert(argument: Argument, words: str, turn: Turn) -> object:
 
 def _value(argument: Argument, span: Speech | None, speech: Speech, choice: Choice, turn: Turn) -> object:
     kind = registry.kind(argument)
+    if kind is bool:
+        return True if argument.name in choice.flags else _MISSING
     value = _read(kind, span, turn) if span is not None and span.tokens else None
     if value is None:
         value = _unmarked(argument, kind, speech, choice, turn)
@@ -84,7 +86,7 @@ def _trimmed(span: Speech) -> Speech:
 
 def _unmarked(argument: Argument, kind: Any, speech: Speech, choice: Choice, turn: Turn) -> object | None:
     """What is meant without being named: the mail under the cursor, a time elsewhere in the words, a choice implied."""
-    left = [speech.tokens[at] for at in choice.alignment.left]
+    left = [speech.tokens[at] for at in choice.tagged.left]
     if kind is Messages and argument.required:
         return messages.resolve(tokens.read("this"), turn) if turn.context.scene.selection or turn.messages else None
     if kind is When and left:
@@ -99,7 +101,7 @@ def _unmarked(argument: Argument, kind: Any, speech: Speech, choice: Choice, tur
 
 def _outside(speech: Speech, choice: Choice) -> list[str]:
     """The words that fill no argument."""
-    inside = {at for start, end in choice.alignment.spans.values() for at in range(start, end)}
+    inside = {at for start, end in choice.tagged.spans.values() for at in range(start, end)}
     return [one.word for at, one in enumerate(speech.tokens) if at not in inside]
 
 
@@ -122,15 +124,16 @@ def _asked(argument: Argument, kind: Any) -> Question:
 
 
 def _text(span: Speech, turn: Turn) -> Text:
-    return Text(tokens.unquoted(span.said(0, len(span.tokens)).strip()))
+    return Text(tokens.unquoted(span.said().strip()))
 
 
 def _label(span: Speech, turn: Turn) -> str:
-    return tokens.unquoted(span.said(0, len(span.tokens)).strip().strip(".,;:!"))
+    return tokens.unquoted(span.said().strip().strip(".,;:!"))
 
 
 def _when(span: Speech, turn: Turn) -> When | None:
-    return when.read(span.said(0, len(span.tokens)), turn.context.now)
+    found = when.read(span.heard(), turn.context.now)
+    return replace(found, said=span.said()) if found else None
 
 
 def _lane(span: Speech, turn: Turn) -> Lane | None:

@@ -9,88 +9,108 @@ from datetime import datetime
 from functools import lru_cache
 
 from copilot.toolkit.declaration import Tool
-from copilot.toolkit.interpret import aside, templates, tokens, vocabulary
-from copilot.toolkit.interpret.alignment import Alignment, align
-from copilot.toolkit.interpret.lexicon import Lexicon
+from copilot.toolkit.interpret import aside, patterns, tagging, templates, tokens, vocabulary
 from copilot.toolkit.interpret.neighbours import Neighbours
+from copilot.toolkit.interpret.patterns import Pattern
 from copilot.toolkit.interpret.senses import Senses
+from copilot.toolkit.interpret.spelling import Speller
+from copilot.toolkit.interpret.tagging import Tagger, Tagging
 from copilot.toolkit.interpret.templates import Slot, Template, Word
-from copilot.toolkit.interpret.tokens import Speech, Token
+from copilot.toolkit.interpret.thesaurus import root
+from copilot.toolkit.interpret.tokens import Speech
 
 NOTHING = ""
 """The name of words that ask for none of the tools."""
 
 _MOST_TOOLS = 6
-_SLOT_WEIGHT = 0.35
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A tool, how sure it is that the words mean it (0 to 1), and the example that explains them best."""
+    """A tool, how sure it is that the words mean it (0 to 1), which words fill its arguments, and an example of it."""
 
     tool: str
     score: float
-    alignment: Alignment
+    tagged: Tagging
+    flags: frozenset[str]
+    example: str
 
 
 class Chooser:
     """Knows the examples of a set of tools. Built once: a few hundredths of a second."""
 
     def __init__(self, tools: Sequence[Tool], taught: Iterable[tuple[str, str]] = ()) -> None:
-        self.templates = templates.compile(tools)
-        known = {word for one in self.templates for word in one.literals}
-        self.lexicon = Lexicon(known)
-        self._by_tool: dict[str, list[Template]] = {}
-        for one in self.templates:
-            self._by_tool.setdefault(one.tool, []).append(one)
-        self.verbs = frozenset(one.literals[0] for one in self.templates if isinstance(one.elements[0], Word))
-        mine = [(tool, self._features(tokens.read(words))) for words, tool in taught if tool in self._by_tool]
-        nothing = [(NOTHING, self._features(tokens.read(words))) for words in aside.SAID]
-        self._near = Neighbours([*((one.tool, self._of(one)) for one in self.templates), *mine, *nothing])
+        self._templates = templates.compile(tools)
+        self.speller = Speller(word for one in self._templates for word in one.literals)
+        self._patterns = patterns.learn(tools, self._templates, root)
+        self.verbs = frozenset(root(one.literals[0]) for one in self._templates if isinstance(one.elements[0], Word))
+        mine = [(tool, self._plain(tokens.read(words))) for words, tool in taught if tool in self._patterns]
+        nothing = [(NOTHING, self._plain(tokens.read(words))) for words in aside.SAID]
+        whole = [(one.tool, self._plain(tokens.read(one.example))) for one in self._templates]
+        self._whole = Neighbours([*whole, *mine, *nothing])
+        self._shapes = Neighbours([(one.tool, _counted(self._shape(one))) for one in self._templates])
+        self._examples = {one.tool: one.example for one in reversed(self._templates)}
 
     def rank(self, speech: Speech, now: datetime) -> list[Choice]:
-        """The tools that the words may mean, likeliest first; `NOTHING` may be the first."""
-        near = self._near.near(self._features(speech))
-        likely = sorted((one for one in near if one), key=lambda one: -near[one])[:_MOST_TOOLS]
-        senses = Senses(speech, now)
+        """The tools that the words may mean, likeliest first."""
+        roots = [root(one.word) for one in speech.tokens[: tagging.LONGEST]]
+        near = self._whole.near(_counted([one for one in roots if one[:1].isalnum()]))
+        tagger = Tagger(Senses(speech, now), roots)
         ranked = []
-        for tool in likely:
-            best = max((align(one, senses, self.lexicon.near) for one in self._by_tool[tool]), key=lambda a: a.score)
-            ranked.append(Choice(tool, _score(best, near[tool], near.get(NOTHING, 0.0)), best))
+        for tool in self._likely(roots, near):
+            tagged = tagger.tag(self._patterns[tool])
+            shape = self._shapes.near(_counted(_shaped(speech, tagged, roots, self._patterns[tool]))).get(tool, 0.0)
+            score = _score(tagged, shape, near.get(tool, 0.0), near.get(NOTHING, 0.0))
+            flags = self._flags(self._patterns[tool], speech, tagged)
+            ranked.append(Choice(tool, score, tagged, flags, self._examples[tool]))
         return sorted(ranked, key=lambda one: -one.score)
 
-    def _of(self, template: Template) -> Counter[str]:
-        """The features of an example: its own words fully, those of its arguments little, and their kinds."""
-        found: Counter[str] = Counter()
-        own: list[str] = []
-        for one in template.elements:
-            if isinstance(one, Slot):
-                own.append(f"<{one.kind}>")
-                found.update({self.lexicon.root(word): _SLOT_WEIGHT for word in one.words if word.isalnum()})
-            else:
-                own.append(self.lexicon.root(one.word))
-        _count(found, own)
-        return found
+    def _likely(self, roots: Sequence[str], near: dict[str, float]) -> list[str]:
+        """The tools worth a closer look: the nearest by all words, and those whose own words are most among these."""
+        said = set(roots) - vocabulary.LIGHT
+        own = sorted(self._patterns, key=lambda one: -len(said & self._patterns[one].own))[:3]
+        nearest = sorted((one for one in near if one), key=lambda one: -near[one])[:_MOST_TOOLS]
+        return list(dict.fromkeys([*nearest, *own]))
 
-    def _features(self, speech: Speech) -> Counter[str]:
-        found: Counter[str] = Counter()
-        _count(found, [self.lexicon.root(_abstract(one)) for one in speech.tokens[:60] if one.kind != "mark"])
-        return found
+    def _flags(self, pattern: Pattern, speech: Speech, tagged: Tagging) -> frozenset[str]:
+        """The yes-or-no arguments that the words outside of the others say yes to."""
+        said = patterns.negated(speech.tokens[at].word for at in (*tagged.own, *tagged.left))
+        return frozenset(
+            name for name, wordings in pattern.flags.items() if any(one and one <= said for one in wordings)
+        )
+
+    def _shape(self, template: Template) -> list[str]:
+        return [f"<{one.argument}>" if isinstance(one, Slot) else root(one.word) for one in template.elements]
+
+    def _plain(self, speech: Speech) -> Counter[str]:
+        return _counted([root(one.word) for one in speech.tokens[:60] if one.kind != "mark"])
 
 
-def _count(found: Counter[str], words: list[str]) -> None:
+def _counted(words: Sequence[str]) -> Counter[str]:
+    """Words and pairs of neighbours as features."""
+    found: Counter[str] = Counter()
     for at, word in enumerate(words):
-        found[word] += templates.weight(word) if word in vocabulary.LIGHT else 1.0  # type: ignore[assignment]
+        found[word] += 0.3 if word in vocabulary.LIGHT else 1.0  # type: ignore[assignment]
         if at:
             found[f"{words[at - 1]} {word}"] += 0.5  # type: ignore[assignment]
+    return found
 
 
-def _abstract(token: Token) -> str:
-    return {"address": "<people>", "number": token.word}.get(token.kind, token.word)
+def _shaped(speech: Speech, tagged: Tagging, roots: Sequence[str], pattern: Pattern) -> list[str]:
+    """The words with each argument as one."""
+    inside = {at: name for name, (start, end) in tagged.spans.items() for at in range(start, end)}
+    starts = {start: name for name, (start, _) in tagged.spans.items()}
+    shape = []
+    for at, word in enumerate(roots):
+        if at in starts:
+            shape.append(f"<{starts[at]}>")
+        elif at not in inside and speech.tokens[at].kind != "mark":
+            shape.append(word)
+    return shape
 
 
-def _score(alignment: Alignment, near: float, nothing: float) -> float:
-    return 0.6 * alignment.fit + 0.5 * near - 0.3 * max(0.0, nothing - near)
+def _score(tagged: Tagging, shape: float, near: float, nothing: float) -> float:
+    return 0.4 * tagged.fit + 0.5 * shape + 0.25 * near + 0.03 * min(tagged.score, 2.0) - 0.3 * max(0.0, nothing - near)
 
 
 @lru_cache(maxsize=4)

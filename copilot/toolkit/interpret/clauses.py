@@ -12,6 +12,7 @@ _MOST = 12
 _SAYING = frozenset(("say", "saying", "says", "that", ":", "tell", "telling", "write", "ask", "asking", "words"))
 
 Judge = Callable[[Speech], float]
+Root = Callable[[str], str]
 
 
 def bare(speech: Speech) -> Speech:
@@ -28,7 +29,7 @@ def bare(speech: Speech) -> Speech:
             if len(tokens) > len(words) and [one.word for one in tokens[: len(words)]] == words:
                 tokens, changed = tokens[len(words) :], True
                 break
-    return Speech(speech.text, tuple(_ended(tokens)))
+    return Speech(speech.typed, speech.text, tuple(_ended(tokens)))
 
 
 def _ended(tokens: list) -> list:  # type: ignore[type-arg]
@@ -41,11 +42,13 @@ def _ended(tokens: list) -> list:  # type: ignore[type-arg]
     return tokens
 
 
-def split(speech: Speech, judge: Judge, verbs: frozenset[str], *, sure: float, surer: float) -> list[Speech]:
+def split(
+    speech: Speech, judge: Judge, verbs: frozenset[str], root: Root, *, sure: float, surer: float
+) -> list[Speech]:
     """The clauses of a sentence. A cut needs a verb after it and both sides to be `sure`; `surer` once text began."""
     rest, found = bare(speech), list[Speech]()
     for _ in range(_MOST):
-        cut = next(_cuts(rest, judge, verbs, sure, surer), None)
+        cut = next(_cuts(rest, judge, verbs, root, sure, surer), None)
         if cut is None:
             break
         found.append(cut[0])
@@ -54,21 +57,23 @@ def split(speech: Speech, judge: Judge, verbs: frozenset[str], *, sure: float, s
 
 
 def _cuts(
-    speech: Speech, judge: Judge, verbs: frozenset[str], sure: float, surer: float
+    speech: Speech, judge: Judge, verbs: frozenset[str], root: Root, sure: float, surer: float
 ) -> Iterator[tuple[Speech, Speech]]:
     for start, end in list(_joints(speech))[:_MOST]:
         left, right = bare(speech.part(0, start)), bare(speech.part(end, len(speech.tokens)))
-        if not left.tokens or not right.tokens or right.tokens[0].word not in verbs:
+        if not left.tokens or not right.tokens or root(right.tokens[0].word) not in verbs:
             continue
         texting = bool({one.word for one in left.tokens} & _SAYING)
         needed = surer if texting else sure
-        if judge(left) >= sure and _first(right, judge, verbs) >= needed:
+        if judge(left) >= sure and _first(right, judge, verbs, root) >= needed:
             yield left, right
 
 
-def _first(speech: Speech, judge: Judge, verbs: frozenset[str]) -> float:
+def _first(speech: Speech, judge: Judge, verbs: frozenset[str], root: Root) -> float:
     """How sure the words are up to the next joint, or as a whole."""
-    ends = [start for start, end in _joints(speech) if end < len(speech.tokens) and speech.tokens[end].word in verbs]
+    ends = [
+        start for start, end in _joints(speech) if end < len(speech.tokens) and root(speech.tokens[end].word) in verbs
+    ]
     parts = [speech, *(speech.part(0, end) for end in ends[:2])]
     return max(judge(one) for one in parts)
 

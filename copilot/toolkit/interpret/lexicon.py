@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 _ENDINGS = ("ing", "ied", "ies", "ed", "es", "s", "er", "ly")
-_SHORTEST_SLIP = 5
+_SHORTEST_SLIP = 4
 _LONGEST = 24
 
 
@@ -36,25 +36,13 @@ class Lexicon:
                     self._slips.setdefault(one, set()).add(word)
         self._stems = {stem(one) for one in self.words}
 
-    def near(self, wanted: str, said: str) -> float:
-        """How far a said word is a template's word: 1 the same, less for another form or a slip, 0 for another word."""
-        if wanted == said:
-            return 1.0
-        if stem(wanted) == stem(said) and len(wanted) > 2:
-            return 0.9
-        return 0.8 if said not in self.words and wanted in self.meant(said) else 0.0
+    def known(self, said: str) -> bool:
+        """Whether it is a form of a word that is here."""
+        return stem(said) in self._stems
 
     def meant(self, said: str) -> frozenset[str]:
         """The words a slip might have been, one letter dropped, added, changed or two swapped (Damerau, 1964)."""
         return self._meant(said) if _SHORTEST_SLIP <= len(said) <= _LONGEST and said.isalpha() else frozenset()
-
-    def root(self, said: str) -> str:
-        """The stem a word is counted under, slips put right where only one word can be meant."""
-        base = stem(said)
-        if base in self._stems or said in self.words:
-            return base
-        meant = {stem(one) for one in self.meant(said)}
-        return meant.pop() if len(meant) == 1 else base
 
     def _meant(self, said: str) -> frozenset[str]:
         keys = (said, *_shortened(said))

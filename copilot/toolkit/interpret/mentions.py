@@ -91,13 +91,13 @@ def _names_follow(words: tuple[str, ...], at: int) -> bool:
 
 
 def _one(speech: Speech, now: datetime) -> Mention:
-    text = speech.said(0, len(speech.tokens))
+    text = speech.said()
     deictic = _deictic(speech, text)
     if deictic:
         return deictic
     offset = speech.tokens[0].start if speech.tokens else 0
-    clauses, places = periods.find(text, now)
-    size = _SIZE.search(text)
+    clauses, places = periods.find(speech.heard(), now)
+    size = _SIZE.search(speech.heard())
     if size:
         clauses, places = f"{clauses} larger:{size[1]}{size[2]}", [*places, size.span()]
     kept = tuple(

@@ -28,7 +28,7 @@ _PLACE_NAMES = {
 
 def resolve(speech: Speech, turn: Turn) -> Messages | Unsure:
     """The messages that words mean. A refusal says what was looked for; a question shows what it might be."""
-    said = speech.said(0, len(speech.tokens))
+    said = speech.said()
     ids: list[int] = []
     for mention in mentions.read(speech, turn.context.now):
         found = _one(mention, turn)

@@ -26,7 +26,7 @@ _SENDER = frozenset("sender writer author person this that he she contact".split
 
 def resolve(speech: Speech, turn: Turn) -> People | Unsure:
     """The people that words mean; a question where a name fits several, a refusal where it fits nobody."""
-    said = speech.said(0, len(speech.tokens))
+    said = speech.said()
     found: list[Contact] = []
     for part in _parts(speech):
         contacts = _part(part, turn)
@@ -143,6 +143,11 @@ def _fits(words: list[str], text: str) -> bool:
     """Whether each word is one of the text's; a company's domain does not make its people fit a name."""
     known = set(re.findall(r"\w+", tokens.fold(text)))
     return all(one in known for one in words)
+
+
+def is_name(word: str, context: Context) -> bool:
+    """Whether somebody who wrote has this word in the name or address."""
+    return bool(_found(context, f'from:"{word}"', "", limit=1))
 
 
 def contact(name: str, email: str, context: Context) -> Contact:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from copilot.toolkit.interpret.days import MONTH, MONTHS, NUMBER, WEEKDAY, WEEKDAYS, count, monday, month_end, shift
 from copilot.triage.calendar_words import either
-from copilot.toolkit.interpret.days import MONTH, MONTHS, NUMBER, WEEKDAY, WEEKDAYS, count, month_end, monday, shift
 
 Found = re.Match[str]
 _Rule = tuple[re.Pattern[str], Callable[[Found, datetime], str]]

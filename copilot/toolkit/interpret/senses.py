@@ -32,7 +32,7 @@ class Senses:
         self.speech = speech
         self._now = now
         self._known: dict[tuple[str, frozenset[str]], list[float]] = {}
-        text = speech.said(0, len(speech.tokens))
+        text = speech.heard()
         offset = speech.tokens[0].start if speech.tokens else 0
         self.moments = [(one.start + offset, one.end + offset) for one in when.find(text, now)]
         self.periods = [(start + offset, end + offset) for start, end in periods.find(text, now)[1]]

@@ -11,6 +11,7 @@ from copilot.toolkit import registry
 from copilot.toolkit.arguments import Companies, Messages, People, Tasks, Text, When
 from copilot.toolkit.declaration import Tool
 from copilot.toolkit.interpret import tokens, vocabulary
+from copilot.toolkit.interpret.phrasebook import PHRASES
 from copilot.types import Lane
 
 _SLOT = re.compile(r"\{(\w+): ?([^{}]*)\}")
@@ -63,8 +64,14 @@ class Template:
 
 
 def compile(tools: Iterable[Tool]) -> tuple[Template, ...]:
-    """Every example of every tool as a template."""
-    return tuple(_template(tool, example) for tool in tools for example in tool.examples)
+    """Every example of every tool as a template; for built-in tools those of the phrase book as well."""
+    return tuple(_template(tool, example) for tool in tools for example in _examples(tool))
+
+
+def _examples(tool: Tool) -> tuple[str, ...]:
+    more = PHRASES.get(tool.name, ()) if tool.origin == "builtin" else ()
+    known = {one.name for one in tool.arguments}
+    return (*tool.examples, *(one for one in more if {name for name, _ in registry.slots(one)} <= known))
 
 
 def slot_kind(kind: Any) -> str:

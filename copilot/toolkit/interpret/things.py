@@ -22,7 +22,7 @@ _CUTS = re.compile(r"\s*(?:,|;|\band\b|\bor\b)\s*", re.IGNORECASE)
 
 def companies(speech: Speech, turn: Turn) -> Companies | Unsure:
     """The companies that words mean: as the CRM knows them, else by the names as said."""
-    said = speech.said(0, len(speech.tokens))
+    said = speech.said()
     if not set(speech.words) - _EMPTY or set(speech.words) <= vocabulary.HIM | vocabulary.THIS:
         return _of_senders(said, turn)
     whole = _known(said, turn)
@@ -60,7 +60,7 @@ def _of_senders(said: str, turn: Turn) -> Companies | Unsure:
 
 def tasks(speech: Speech, turn: Turn) -> Tasks | Unsure:
     """The open tasks that words mean, by the words of their titles; a question where one is meant and several fit."""
-    said = speech.said(0, len(speech.tokens))
+    said = speech.said()
     listed = [one for one in records.listed(turn.context.db, Task) if not one.done_at]
     words = [one for one in speech.words if one not in _EMPTY and one.strip("'\"“”.,:")]
     found = _matching(listed, [word for one in words for word in re.findall(r"\w+", one)])

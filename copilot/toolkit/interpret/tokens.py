@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 LONGEST = 20_000
@@ -17,6 +17,7 @@ _TOKEN = re.compile(
       | (?P<path>[~.]?/[^\s,;"]{1,300}|~(?=\s|$))
       | (?P<clause>(?:from|to|cc|subject|body|lane|topic|in|is|has|before|after|on|larger|smaller|list):(?=[^\s])
         (?:"[^"]{1,200}"|[^\s()"]{1,200}))
+      | (?P<place>\b(?:no|nr|num)\.\s?\d{1,4}\b)
       | (?P<number>\#?\d{1,9}(?:[:./-]\d{1,4}){0,3}(?:\s?(?:am|pm|a\.m\.|p\.m\.)(?!\w)|st\b|nd\b|rd\b|th\b|[hdwmy]\b)?)
       | (?P<possessive>['’]s\b|(?<=s)['’](?=\s))
       | (?P<word>[^\W_]+(?:['’](?!s\b)[^\W_]+|[.&_-](?=[^\W_])[^\W_]+)*)
@@ -28,29 +29,39 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word, quotation, address, number or mark: as it was typed, folded for comparing, and where it stood."""
+    """One word, quotation, address, number or mark: as it is read, folded for comparing, and where it stands.
+
+    `typed` is where it stood in the words as they were typed, which are given back verbatim.
+    """
 
     text: str
     word: str
     kind: str
     start: int
     end: int
+    typed: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Words and their tokens; a stretch of the tokens can be given back as it was typed."""
+    """Words as they were typed, as they are read (slips of the finger put right), and their tokens."""
 
+    typed: str
     text: str
     tokens: tuple[Token, ...]
 
-    def said(self, start: int, end: int) -> str:
+    def said(self, start: int = 0, end: int | None = None) -> str:
         """The words of tokens `start` to `end` (not included), verbatim."""
-        return self.text[self.tokens[start].start : self.tokens[end - 1].end] if start < end else ""
+        part = self.tokens[start:end]
+        return self.typed[part[0].typed[0] : part[-1].typed[1]] if part else ""
+
+    def heard(self) -> str:
+        """The words as they are read."""
+        return self.text[self.tokens[0].start : self.tokens[-1].end] if self.tokens else ""
 
     def part(self, start: int, end: int) -> Speech:
         """A stretch as speech of its own."""
-        return Speech(self.text, self.tokens[start:end])
+        return Speech(self.typed, self.text, self.tokens[start:end])
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -63,10 +74,20 @@ def clean(words: str) -> str:
     return unicodedata.normalize("NFC", _CONTROLS.sub(" ", words)).replace("\u00a0", " ").strip()
 
 
-def read(words: str) -> Speech:
-    """Tokens of words, in time that grows with their length. Words come in any script."""
-    text = clean(words[:LONGEST])
-    return Speech(text, tuple(_token(found) for found in _TOKEN.finditer(text)))
+def read(words: str, mend: Mapping[str, str] | None = None) -> Speech:
+    """Tokens of words, in time that grows with their length; `mend` puts single words right, by their folded form."""
+    typed = clean(words[:LONGEST])
+    found = [(one, (mend or {}).get(fold(one[0]), one[0])) for one in _TOKEN.finditer(typed)]
+    parts: list[str] = []
+    tokens: list[Token] = []
+    at = end = 0
+    for one, text in found:
+        gap = typed[end : one.start()]
+        start, end = at + len(gap), one.end()
+        at = start + len(text)
+        parts += (gap, text)
+        tokens.append(Token(text, _folded(text, one.lastgroup), one.lastgroup or "word", start, at, one.span()))
+    return Speech(typed, "".join(parts), tuple(tokens))
 
 
 def fold(word: str) -> str:
@@ -94,5 +115,6 @@ def find(words: Sequence[str], wanted: Sequence[str], start: int = 0) -> int:
     return -1
 
 
-def _token(found: re.Match[str]) -> Token:
-    return Token(found[0], fold(found[0]), found.lastgroup or "word", found.start(), found.end())
+def _folded(text: str, kind: str | None) -> str:
+    """ "No. 2" is "#2"."""
+    return f"#{text.rpartition('.')[2].strip()}" if kind == "place" else fold(text)

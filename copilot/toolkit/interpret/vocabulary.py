@@ -98,3 +98,8 @@ LIGHT = _set(
     " s t ve ll re hasn't haven't isn't don't one ones thing things get"
 )
 """Words that say little about which tool is meant."""
+
+DENIALS = _set(
+    "not no never don't doesn't didn't haven't hasn't isn't aren't without missing unknown nothing nobody none"
+)
+"""Words that deny."""

@@ -1,0 +1,94 @@
+"""What the examples of a tool teach: its own words, and the words between which each argument stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from copilot.toolkit import registry
+from copilot.toolkit.declaration import Tool
+from copilot.toolkit.interpret import templates, vocabulary
+from copilot.toolkit.interpret.templates import Slot, Template, Word
+
+Root = Callable[[str], str]
+
+START, END = "^", "$"
+_CUES = {
+    "text": "say saying says that note comment words message asking ask reads reading telling write writing : with",
+    "when": "until till by on for at due before in to around from",
+    "people": "to with from of for by",
+    "lane": "to into in as under is are for",
+    "label": "label tag as with keyword labels tags",
+    "messages": "from of on in to about with",
+    "tasks": "task todo the",
+    "companies": "company companies on about of at for",
+}
+"""Words after which an argument of a kind is expected in any tool."""
+
+
+@dataclass(slots=True)
+class Pattern:
+    """One tool as its examples show it; all words are roots."""
+
+    tool: str
+    slots: tuple[Slot, ...]
+    required: frozenset[str]
+    own: set[str] = field(default_factory=set)
+    before: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """For each argument the words just before it, `START`, or the arguments."""
+    after: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    flags: dict[str, list[frozenset[str]]] = field(default_factory=lambda: defaultdict(list))
+    """For each yes-or-no argument the wordings that mean yes."""
+
+
+def learn(tools: Iterable[Tool], examples: Iterable[Template], root: Root) -> dict[str, Pattern]:
+    """The pattern of each tool by name."""
+    found = {tool.name: _pattern(tool) for tool in tools}
+    for example in examples:
+        _study(found[example.tool], example, root)
+    return found
+
+
+def general(kind: str) -> frozenset[str]:
+    """The words after which an argument of this kind is expected anywhere."""
+    return frozenset(_CUES.get(kind, "").split())
+
+
+def negated(words: Iterable[str]) -> frozenset[str]:
+    """Words as what they claim: the heavy ones, and "not" for any denial."""
+    found = list(words)
+    heavy = {one for one in found if one not in vocabulary.LIGHT}
+    return frozenset(heavy | ({"not"} if set(found) & vocabulary.DENIALS else set()))
+
+
+def _pattern(tool: Tool) -> Pattern:
+    slots = []
+    for one in tool.arguments:
+        kind = registry.kind(one)
+        if kind is not bool:
+            slots.append(Slot(one.name, templates.slot_kind(kind), frozenset(templates.choices(kind))))
+    return Pattern(tool.name, tuple(slots), frozenset(one.name for one in tool.arguments if one.required))
+
+
+def _study(pattern: Pattern, example: Template, root: Root) -> None:
+    known = {one.argument for one in pattern.slots}
+    last = START
+    for element in example.elements:
+        if isinstance(element, Word):
+            word = root(element.word)
+            pattern.own.add(word)
+            if last in known:
+                pattern.after[last].add(word)
+            last = word
+        elif element.argument in known:
+            pattern.before[element.argument].add(last)
+            if last in known:
+                pattern.after[last].add(element.argument)
+            last = element.argument
+        else:
+            pattern.flags[element.argument].append(negated(element.words))
+            pattern.own |= {root(word) for word in element.words}
+            last = root(element.words[-1]) if element.words else last
+    if last in known:
+        pattern.after[last].add(END)

@@ -1,0 +1,157 @@
+"""Which words of a sentence fill which argument of a tool: the best labelling of all (Viterbi, 1967).
+
+Each word is either the tool's own or part of one argument; each argument is one stretch. What speaks for a labelling:
+words the tool's examples use outside of arguments, words that suit the kind of their argument, and the words at its
+borders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from copilot.toolkit.interpret import vocabulary
+from copilot.toolkit.interpret.patterns import END, START, Pattern, general
+from copilot.toolkit.interpret.senses import NEVER, Senses
+from copilot.toolkit.interpret.templates import Slot
+
+LONGEST = 48
+"""Words that are labelled one by one; what follows belongs to what the last of them belongs to."""
+
+_OWN, _FOREIGN, _LIGHT_OWN, _LIGHT_FOREIGN, _MARK = 0.55, -0.8, 0.12, -0.08, 0.0
+_LEARNED, _GENERAL, _UNLED = 0.5, 0.3, -0.35
+_LEAVE_TEXT, _LEAVE = -0.6, -0.1
+_MISSING = -0.5
+_BEFORE_TEXT = frozenset(
+    "say saying and with that words note comment message ask asking tell telling him her them write reads it's says".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """A labelling: `spans` are the words of each argument, `left` the words that nothing explains.
+
+    `fit` is the share of the weight of all words outside of arguments that the tool's examples explain.
+    """
+
+    tool: str
+    score: float
+    fit: float
+    spans: dict[str, tuple[int, int]]
+    left: tuple[int, ...]
+    own: tuple[int, ...]
+
+
+class Tagger:
+    """Labels one sentence for one tool after another."""
+
+    def __init__(self, senses: Senses, roots: Sequence[str]) -> None:
+        self._senses = senses
+        self._tokens = senses.speech.tokens[:LONGEST]
+        self._roots = roots
+
+    def tag(self, pattern: Pattern) -> Tagging:
+        """The best labelling for a tool."""
+        outside = [self._outside(at, pattern) for at in range(len(self._tokens))]
+        suits = [self._senses.of(slot) for slot in pattern.slots]
+        enters = [[self._enter(slot, at, pattern) for at in range(len(self._tokens))] for slot in pattern.slots]
+        leaves = [[self._leave(slot, at, pattern) for at in range(len(self._tokens) + 1)] for slot in pattern.slots]
+        return self._traced(pattern, *_search(outside, suits, enters, leaves))
+
+    def _outside(self, at: int, pattern: Pattern) -> float:
+        token = self._tokens[at]
+        if token.kind == "mark":
+            return _MARK
+        known = self._roots[at] in pattern.own or self._introduces(at, pattern)
+        if token.word in vocabulary.LIGHT:
+            return _LIGHT_OWN if known else _LIGHT_FOREIGN
+        return _OWN if known else _FOREIGN
+
+    def _introduces(self, at: int, pattern: Pattern) -> bool:
+        """Whether a word may lead to text, where the tool takes any."""
+        return self._tokens[at].word in _BEFORE_TEXT and any(one.kind == "text" for one in pattern.slots)
+
+    def _enter(self, slot: Slot, at: int, pattern: Pattern) -> float:
+        before = pattern.before[slot.argument]
+        if at == 0:
+            return _LEARNED if START in before else _UNLED
+        previous = self._roots[at - 1]
+        if previous in before:
+            return _LEARNED
+        word = self._tokens[at - 1].word
+        if (
+            slot.kind == "text"
+            and word in vocabulary.HIM
+            and at > 1
+            and self._tokens[at - 2].word in ("tell", "ask", "let")
+        ):
+            return _LEARNED
+        return _GENERAL if word in general(slot.kind) or self._tokens[at - 1].kind == "mark" else _UNLED
+
+    def _leave(self, slot: Slot, at: int, pattern: Pattern) -> float:
+        after = pattern.after[slot.argument]
+        if at == len(self._tokens):
+            return 0.1 if END in after else 0.0
+        if self._roots[at] in after:
+            return 0.15
+        return _LEAVE_TEXT if slot.kind == "text" else _LEAVE
+
+    def _traced(self, pattern: Pattern, score: float, labels: list[int]) -> Tagging:
+        spans: dict[str, tuple[int, int]] = {}
+        own: list[int] = []
+        left: list[int] = []
+        whole = len(self._senses.speech.tokens)
+        for at, label in enumerate(labels):
+            if label:
+                name = pattern.slots[label - 1].argument
+                start = spans.get(name, (at, at))[0]
+                spans[name] = (start, whole if at + 1 == LONGEST else at + 1)
+            elif self._tokens[at].kind != "mark":
+                known = self._roots[at] in pattern.own or self._introduces(at, pattern)
+                (own if known else left).append(at)
+        weighed = sum(_weight(self._tokens[at].word) for at in own)
+        foreign = sum(_weight(self._tokens[at].word) for at in left)
+        missing = len(pattern.required - spans.keys())
+        fit = weighed / (weighed + foreign) if weighed else 0.0
+        return Tagging(pattern.tool, score + _MISSING * missing, fit, spans, tuple(left), tuple(own))
+
+
+def _weight(word: str) -> float:
+    return 0.2 if word in vocabulary.LIGHT else 1.0
+
+
+def _search(
+    outside: list[float], suits: list[list[float]], enters: list[list[float]], leaves: list[list[float]]
+) -> tuple[float, list[int]]:
+    """The best labels: 0 is outside, n the argument n-1. A state is the label and which arguments have been used."""
+    best: dict[tuple[int, int], float] = {(0, 0): 0.0}
+    steps: list[dict[tuple[int, int], tuple[int, int]]] = []
+    for at in range(len(outside)):
+        following: dict[tuple[int, int], float] = {}
+        came: dict[tuple[int, int], tuple[int, int]] = {}
+
+        def offer(
+            state: tuple[int, int], score: float, source: tuple[int, int], following=following, came=came
+        ) -> None:  # type: ignore[no-untyped-def]
+            if score > following.get(state, NEVER * 9):
+                following[state], came[state] = score, source
+
+        for (label, used), score in best.items():
+            leaving = leaves[label - 1][at] if label else 0.0
+            offer((0, used), score + leaving + outside[at], (label, used))
+            if label and suits[label - 1][at] > NEVER:
+                offer((label, used), score + suits[label - 1][at], (label, used))
+            for slot in range(len(suits)):
+                if not used >> slot & 1 and suits[slot][at] > NEVER:
+                    gained = leaving + enters[slot][at] + suits[slot][at]
+                    offer((slot + 1, used | 1 << slot), score + gained, (label, used))
+        best = following
+        steps.append(came)
+    ended = {state: score + (leaves[state[0] - 1][len(outside)] if state[0] else 0.0) for state, score in best.items()}
+    state = max(ended, key=lambda one: ended[one])
+    score = ended[state]
+    labels: list[int] = []
+    for came in reversed(steps):
+        labels.append(state[0])
+        state = came[state]
+    return score, labels[::-1]
