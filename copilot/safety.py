@@ -90,13 +90,13 @@ def decide(calls: Sequence[ToolCall], steps: Sequence[Step], facts: Facts) -> tu
     if not acting:
         return doubted, Decision("allow", ("Nothing changes.",))
     brakes = _brakes(acting)
-    doubts = [doubt for step in acting for doubt in step.doubts]
-    if brakes or doubts:
-        return doubted, Decision("ask", (*brakes, *dict.fromkeys(doubts)), keys=2)
     outward = [step for step in acting if _goes_out(step)]
+    doubts = tuple(dict.fromkeys(doubt for step in outward for doubt in step.doubts))
+    if brakes or doubts:
+        return doubted, Decision("ask", (*brakes, *doubts), keys=2)
     if outward:
         return doubted, Decision("ask", (f"{_counted(outward)} leave this machine.",), keys=1)
-    if facts.asking == "outward" and facts.origin in ("typed", "spoken"):
+    if facts.asking == "outward" and not any(step.doubts for step in acting) and facts.origin in ("typed", "spoken"):
         return doubted, Decision("allow", ("Everything stays here, and u takes it back.",))
     return doubted, Decision("ask", ("It changes what you keep; u takes it back.",), keys=1)
 
