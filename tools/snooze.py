@@ -11,7 +11,7 @@ from copilot.types.changes import Snooze
         "hide {messages: the travel mails} till {until: Sunday evening}",
         "show me {messages: this} again {until: on Monday}",
         "bring {messages: number 3} back {until: in two hours}",
-        "{messages: these} can wait until {until: after the holidays, 7 January}",
+        "{messages: these} can sleep until {until: 7 January}",
         "put {messages: the offer from the landlord} to sleep for {until: a week}",
         "not now with {messages: the survey}, {until: next Thursday at 9}",
         "let {messages: the last one} disappear until {until: Friday noon}",
