@@ -1,4 +1,4 @@
-"""Passwords: from the account's `password_command`, else the system's keyring, else the person; never from a file.
+"""Passwords and tokens: from a command of the settings, else the system's keyring, else the person; never from a file.
 
 Nothing here writes a password anywhere but into the keyring, or says one in an error or a log.
 """
@@ -36,11 +36,22 @@ T = TypeVar("T")
 def password(name: str, account: Account, *, ask: Ask | None = None) -> str:
     """The password of an account. Raises AuthFailed when there is none, SettingsError for a command that cannot run."""
     if account.password_command:
-        return _from_command(name, account.password_command)
+        return _from_command(f"password_command of the account {name}", account.password_command)
     found = recall(name) or (ask(name) if ask else None)
     if not found:
         hint = f"Set password_command under [accounts.{name}], or store it: keyring set {SERVICE} {name}"
         raise AuthFailed(f"There is no password for the account {name}.", hint)
+    return found
+
+
+def token(system: str, command: str | tuple[str, ...]) -> str:
+    """The access token of a foreign system. Raises AuthFailed when there is none, SettingsError for a bad command."""
+    if command:
+        return _from_command(f"token_command of {system}", command)
+    found = recall(system)
+    if not found:
+        hint = f"Set token_command in its section of the settings, or store it: keyring set {SERVICE} {system}"
+        raise AuthFailed(f"There is no access token for {system}.", hint)
     return found
 
 
@@ -66,9 +77,8 @@ def where(name: str, account: Account) -> str:
     return "keyring" if recall(name) else "asked for at each start"
 
 
-def _from_command(name: str, command: str | tuple[str, ...]) -> str:
-    where = f"password_command of the account {name}"
-    hint = "Run the command by hand; its first output line must be the password."
+def _from_command(where: str, command: str | tuple[str, ...]) -> str:
+    hint = "Run the command by hand; its first output line must be the secret."
     try:
         words = shlex.split(command) if isinstance(command, str) else list(command)
         done = subprocess.run(

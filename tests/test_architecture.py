@@ -39,12 +39,15 @@ DOORS = {
     "sklearn": (),
     "urllib.request": (),
     "http.client": (),
+    "asana": ("copilot/connect/asana.py",),
+    "hubspot": ("copilot/connect/hubspot.py",),
+    "urllib3": ("copilot/connect/answers.py",),
     "requests": (),
     "httpx": (),
 }
 """Each foreign library and the only places that may import it; sockets are the ways out of the machine."""
 
-HEAVY = ("numpy", "sklearn", "scipy", "chromadb", "llama_cpp", "googleapiclient", "dbos", "imapclient")
+HEAVY = ("asana", "hubspot", "urllib3", "numpy", "sklearn", "scipy", "chromadb", "llama_cpp", "googleapiclient", "dbos", "imapclient")
 
 
 def _tree(path: Path) -> ast.Module:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from copilot.types.changes import Deliver, Save
 from copilot.types.plans import Effect, Step
-from copilot.types.records import Company, Person, Record, Task
+from copilot.types.records import Person, Record, Task
 
 if TYPE_CHECKING:
     from copilot.toolkit.context import Context
@@ -20,7 +20,7 @@ def with_foreign(context: Context, steps: Iterable[Step]) -> list[Step]:
     local = list(steps)
     saved = [one for step in local if isinstance(step.change, Save) for one in step.change.records]
     trust = min((step.trust for step in local if step.change), default=None)
-    for system, kinds in ((context.settings.crm.system, (Person, Company)), (context.settings.tasks.system, (Task,))):
+    for system, kinds in ((context.settings.crm.system, (Person,)), (context.settings.tasks.system, (Task,))):
         mine = tuple(one for one in saved if isinstance(one, kinds))
         if system and mine and trust is not None:
             change = Deliver(system, mine)
