@@ -1,14 +1,13 @@
 """A second process for what can be done apart, so that a first analysis uses two cores.
 
-Run as `python -m copilot.triage.helper STORE FD` it takes frames (eight bytes of length, then a pickled function and
-its job) from a socket, answers each with a frame of MessagePack, and ends with the socket.
+Run as `python -m copilot.triage.helper STORE` it takes frames (eight bytes of length, then a pickled function and its
+job) from stdin, answers each on stdout with a frame of MessagePack, and ends with stdin.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
-import socket
 import struct
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from select import select
 from types import TracebackType
-from typing import TypeVar
+from typing import IO, TypeVar
 
 import msgspec
 
@@ -29,6 +28,7 @@ Result = TypeVar("Result")
 
 _LENGTH = struct.Struct("!Q")
 _AHEAD = 2  # jobs lent at a time, so that the helper need not wait for the next
+_PIPE = 1 << 20  # bytes, where the system lets us choose: an answer that fits in never makes the helper wait
 
 
 class Helper:
@@ -36,21 +36,16 @@ class Helper:
 
     def __init__(self, db: Database, *, wanted: bool) -> None:
         self._db = db
-        self._line: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         if wanted and (os.cpu_count() or 1) > 1:
-            self._line, far = socket.socketpair()
-            with far:
-                self._process = _start(db.path, far)
+            with suppress(OSError):  # a system that is short of processes or pipes gets by without
+                self._process = _start(db.path)
 
     def __enter__(self) -> Helper:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._part()
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
 
     def share(
         self, work: Callable[[Database, Job], Result], jobs: Iterable[Job], kind: type[Result]
@@ -76,71 +71,83 @@ class Helper:
                     yield lent.popleft(), decode(answer)
 
     def _lend(self, work: Callable[[Database, Job], Result], job: Job) -> bool:
-        if self._line is not None:
+        if self._process is not None:
             try:
-                _send(self._line, pickle.dumps((work, job), protocol=5))
+                _send(_pipe(self._process.stdin), pickle.dumps((work, job), protocol=5))
             except OSError:
                 self._part()
-        return self._line is not None
+        return self._process is not None
 
     def _ready(self) -> bool:
-        return self._line is None or bool(select([self._line], [], [], 0)[0])
+        return self._process is None or bool(select([_pipe(self._process.stdout)], [], [], 0)[0])
 
-    def _answer(self) -> bytearray | None:
+    def _answer(self) -> bytes | None:
         """The answer to the oldest job lent, or None when the helper is gone."""
-        if self._line is not None:
+        if self._process is not None:
             with suppress(OSError, EOFError):
-                return _receive(self._line)
+                return _receive(_pipe(self._process.stdout))
         self._part()
         return None
 
     def _part(self) -> None:
-        if self._line is not None:
-            self._line.close()
-            self._line = None
+        """End the helper, whatever it is at."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            _pipe(process.stdin).close()
+            _pipe(process.stdout).close()
 
 
-def _start(store: Path, line: socket.socket) -> subprocess.Popen[bytes]:
+def _start(store: Path) -> subprocess.Popen[bytes]:
     root = str(Path(__file__).parent.parent.parent)
     path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
     return subprocess.Popen(
-        [sys.executable, "-m", "copilot.triage.helper", str(store), str(line.fileno())],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        [sys.executable, "-m", "copilot.triage.helper", str(store)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        pass_fds=[line.fileno()],
+        bufsize=0,
+        pipesize=_PIPE,
         env={**os.environ, "PYTHONPATH": path},
     )
 
 
-def _send(line: socket.socket, data: bytes) -> None:
-    line.sendall(_LENGTH.pack(len(data)) + data)
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    assert pipe is not None  # every helper is started with both
+    return pipe
 
 
-def _receive(line: socket.socket) -> bytearray:
-    (size,) = _LENGTH.unpack(_exactly(line, _LENGTH.size))
-    return _exactly(line, size)
-
-
-def _exactly(line: socket.socket, size: int) -> bytearray:
-    data = bytearray(size)
-    left = memoryview(data)
+def _send(pipe: IO[bytes], data: bytes) -> None:
+    left = memoryview(_LENGTH.pack(len(data)) + data)
     while left:
-        got = line.recv_into(left, flags=socket.MSG_WAITALL)
+        left = left[pipe.write(left) :]
+
+
+def _receive(pipe: IO[bytes]) -> bytes:
+    (size,) = _LENGTH.unpack(_exactly(pipe, _LENGTH.size))
+    return _exactly(pipe, size)
+
+
+def _exactly(pipe: IO[bytes], size: int) -> bytes:
+    data = b""
+    while len(data) < size:
+        got = pipe.read(size - len(data))
         if not got:
             raise EOFError
-        left = left[got:]
+        data += got
     return data
 
 
-def main(store: str, handle: str) -> None:
+def main(store: str) -> None:
     """Be the helper."""
-    line = socket.socket(fileno=int(handle))
+    out = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)  # nothing that a library prints may get between the frames
     with suppress(EOFError, OSError, KeyboardInterrupt):
         db = Database(Path(store))
         while True:
-            work, job = pickle.loads(_receive(line))
-            _send(line, msgspec.msgpack.encode(work(db, job)))
+            work, job = pickle.loads(_receive(sys.stdin.buffer))
+            _send(out, msgspec.msgpack.encode(work(db, job)))
 
 
 if __name__ == "__main__":
