@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -57,6 +57,7 @@ class Loopback(ThreadingHTTPServer):
         self.service = service
         self.faults: deque[Fault] = deque()
         self.asked: list[Asked] = []
+        self.slow: Callable[[], None] = lambda: None
         self.lock = threading.Lock()
 
     @property
@@ -93,7 +94,9 @@ class _Handler(BaseHTTPRequestHandler):
             if fault and not fault.after:
                 self._fail(fault)
                 return
+            self.server.slow()
             status, told = self.server.service.answer(asked)
+            self.server.slow()
         if fault:
             self._fail(fault)
         else:
