@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from copilot.errors import SearchError, UsageError
 from copilot.toolkit.handling import because, present
@@ -16,14 +16,13 @@ from copilot.types.plans import Effect, Step, Trust
 
 if TYPE_CHECKING:
     from copilot.mail.compose import Identity
-    from copilot.mail.itip import Part, Request
+    from copilot.mail.itip import Request
     from copilot.toolkit.arguments import Messages, When
     from copilot.toolkit.context import Context
 
 _SAID = {
     "ACCEPTED": ("accept", "Accepted", "has accepted the invitation"),
     "DECLINED": ("decline", "Declined", "has declined the invitation"),
-    "TENTATIVE": ("accept", "Tentative", "may come, without promise"),
 }
 _MOST_VERSIONS = 20
 
@@ -31,7 +30,9 @@ Written = Callable[["Request", Address, str], tuple[str, str, str, str]]
 """An answer: its verb, the head of its subject, its sentence without the person, and its calendar."""
 
 
-def answer_invites(context: Context, messages: Messages, part: Part, text: str) -> list[Step]:
+def answer_invites(
+    context: Context, messages: Messages, part: Literal["ACCEPTED", "DECLINED"], text: str
+) -> list[Step]:
     """Steps that answer each invitation and mark it answered. Raises NotFound, UsageError when none can be."""
     from copilot.mail import itip
 

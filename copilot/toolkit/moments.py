@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from copilot.errors import UsageError
@@ -10,21 +11,20 @@ if TYPE_CHECKING:
     from copilot.toolkit.arguments import When
     from copilot.toolkit.context import Context
 
-MORNING = 8
-"""The hour meant where only a day was said."""
+HOURS = (time(8), time(18), time(23, 59))
+"""What is meant where only a day was said: its morning, else its evening, else its end."""
 
 
 def ahead(context: Context, when: When) -> int:
-    """The epoch second of a time to come; of a day alone, its morning, or its end once that is past.
+    """The epoch second of a time to come; of a day alone, the first of `HOURS` that is not over.
 
     Raises UsageError for a time that is over.
     """
-    at = when.at.replace(hour=MORNING, minute=0, second=0, microsecond=0) if when.all_day else when.at
-    if when.all_day and at <= context.now and at.date() == context.now.date():
-        at = at.replace(hour=23, minute=59)
-    if at <= context.now:
-        raise UsageError(f"{spoken(when)} is over.", "Say a time to come.")
-    return int(at.timestamp())
+    times = [datetime.combine(when.at, hour, when.at.tzinfo) for hour in HOURS] if when.all_day else [when.at]
+    for at in times:
+        if at > context.now:
+            return int(at.timestamp())
+    raise UsageError(f"{spoken(when)} is over.", "Say a time to come.")
 
 
 def spoken(when: When) -> str:

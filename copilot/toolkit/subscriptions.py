@@ -52,9 +52,10 @@ def _lists(context: Context, rows: list[Row]) -> dict[str, list[Row]]:
     """The messages by list, or by sender where they came by none, newest first."""
     from copilot.store.mail import list_key
 
+    mails = context.insight.messages([row.id for row in rows])
     found: dict[str, list[Row]] = {}
     for row in rows:
-        found.setdefault(list_key(context.message(row.id).headers) or row.address, []).append(row)
+        found.setdefault(list_key(mails[row.id].headers) or row.address, []).append(row)
     return found
 
 

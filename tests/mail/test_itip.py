@@ -10,8 +10,10 @@ import pytest
 from icalendar import Calendar
 
 from copilot.errors import UsageError
-from copilot.mail import calendar, itip, sample
+from copilot.mail import calendar, compose, itip, mime, sample
 from copilot.types import Address
+from copilot.types.writing import Draft, Enclosure
+from tests.mail.compose_kit import standard
 
 NOW = datetime(2026, 9, 2, 7, 0, tzinfo=UTC)
 ME = Address("Kim Park", "kim@example.com")
@@ -184,6 +186,24 @@ def test_a_stamp_changes_nothing_else() -> None:
     assert unfolded.replace("DTSTAMP:20260902T070000Z\n", "") == text
     assert itip.method(text) == "REPLY"
     assert itip.method("BEGIN:VCALENDAR") == ""
+
+
+def test_an_answer_is_one_more_form_of_the_mails_text() -> None:
+    answer = itip.reply(itip.read(invitation()), ME, "ACCEPTED")
+    file = Enclosure("a.txt", "text/plain", b"a")
+    draft = Draft(sender=ME.email, to="bo@example.org", text="Yes.", markdown=True, calendar=answer, files=(file,))
+    read = standard(draft)
+    forms, attached = read.iter_parts()
+    assert (read.get_content_type(), attached.get_filename()) == ("multipart/mixed", "a.txt")
+    assert forms.get_content_type() == "multipart/alternative"
+    assert [one["Content-Type"].replace('"', "") for one in forms.iter_parts()] == [
+        "text/plain; charset=us-ascii; format=flowed",
+        "text/html; charset=us-ascii",
+        "text/calendar; charset=us-ascii; method=REPLY",
+    ]
+    ((content, _, method),) = mime.calendars(compose.build(draft, now=NOW).raw)
+    assert method == "REPLY"
+    assert content.decode().replace("\r\n", "\n") == itip.stamped(answer, NOW)
 
 
 def _requests(folder: Path) -> list[bytes]:
