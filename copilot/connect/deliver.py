@@ -115,5 +115,5 @@ class _Round:
 
 
 def _wait(one: Delivery) -> int:
-    """Twice as long each time."""
-    return min(FIRST_WAIT_SECONDS << min(one.attempts, 10), LONGEST_WAIT_SECONDS)
+    """Twice as long after each failure; attempts that a crash cut short do not count."""
+    return min(FIRST_WAIT_SECONDS << min(one.refusals, 10), LONGEST_WAIT_SECONDS)

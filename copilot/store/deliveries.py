@@ -49,7 +49,8 @@ class State(StrEnum):
 class Delivery:
     """One thing to tell one system: `payload` is the record or the form, `foreign_id` what the system calls the record.
 
-    `record` is the record's id. `attempts` counts all, `refusals` those that were answered, `error` is the last answer.
+    `record` is the record's id. `attempts` counts all, `refusals` those that failed and were not cut short by the end
+    of the program; `error` says how the last did.
     """
 
     id: int
@@ -111,7 +112,7 @@ def done(db: Store, delivery: Delivery, *, foreign_id: str = "") -> None:
 def fail(db: Store, delivery: Delivery, error: str, *, retry_at: int | None = None, refused: bool = True) -> None:
     """Record that it was surely not carried out: try again at `retry_at` (epoch seconds), or never.
 
-    A form is not tried again. With `refused` false it does not count as the system's answer.
+    A form is not tried again. With `refused` false it does not count as a failure.
     """
     with writing(db) as conn:
         _end(conn, delivery.id, State.FAILED, error)
@@ -123,7 +124,7 @@ def fail(db: Store, delivery: Delivery, error: str, *, retry_at: int | None = No
 def doubt(db: Store, delivery: Delivery, error: str, *, retry_at: int) -> None:
     """Record that nobody knows whether it was carried out: a form stays so, anything else is tried again."""
     if delivery.verb != "post":
-        fail(db, delivery, error, retry_at=retry_at, refused=False)
+        fail(db, delivery, error, retry_at=retry_at)
         return
     with writing(db) as conn:
         _end(conn, delivery.id, State.UNKNOWN, error)
