@@ -15,17 +15,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from copilot.errands import Errands
 from copilot.errors import CopilotError, UsageError
 from copilot.events import AnalysisChanged, Bus, Event, JournalChanged, MailChanged, Progress, Trouble
 from copilot.nursery import Nursery
 from copilot.types import Imported
 
 if TYPE_CHECKING:
+    from copilot.courier import Courier
     from copilot.mail.imap import ImapSource
     from copilot.mail.sync import SyncResult
     from copilot.paths import Paths
     from copilot.postman import Postman
+    from copilot.rounds import Rounds
     from copilot.settings import Account, Settings
     from copilot.store.db import Database
 
@@ -63,7 +64,6 @@ class Background:
         self._threads: list[threading.Thread] = []
         self._wakes: dict[str, threading.Event] = {}
         self._ask: Ask | None = None
-        self._errands = Errands(db, settings, bus, stop=self._stop)
 
     # In the caller's thread
 
@@ -82,7 +82,21 @@ class Background:
             finally:
                 source.close()
         self.postman.once()
+        self.courier.once()
         return results
+
+    @cached_property
+    def courier(self) -> Courier:
+        """Who tells foreign systems, and sends approved forms."""
+        from copilot.courier import Courier
+
+        return Courier(self._db, self._settings, self._bus, stop=self._stop)
+
+    @cached_property
+    def _rounds(self) -> tuple[Rounds, ...]:
+        from copilot.errands import Errands
+
+        return (self.postman, self.courier, Errands(self._db, self._settings, self._bus, stop=self._stop))
 
     @cached_property
     def postman(self) -> Postman:
@@ -158,9 +172,8 @@ class Background:
             self._wakes[name] = threading.Event()
             self._run(self._sync, name)
         self._run(self._watch)
-        if self._settings.accounts:
-            self._run(self._send)
-        self._run(self._errands.run)
+        for work in self._rounds:
+            self._run(work.run)
         self._nursery.wake()
 
     def import_paths(self, paths: Sequence[Path]) -> None:
@@ -176,9 +189,8 @@ class Background:
         """End all of it; returns once every thread has ended or five seconds have gone."""
         self._stop.set()
         self._nursery.stop()
-        self._errands.wake()
-        if "postman" in self.__dict__:
-            self.postman.stop()
+        for work in self.__dict__.get("_rounds", ()):
+            work.wake()
         for thread in self._threads:
             thread.join(5)
 
@@ -208,9 +220,6 @@ class Background:
             trouble=lambda message, hint: self._bus.publish(Trouble(name, message, hint)),
         )
 
-    def _send(self) -> None:
-        self.postman.run()
-
     def _arrived(self, ids: tuple[int, ...]) -> None:
         self._bus.publish(MailChanged(ids))
         self._nursery.wake()
@@ -227,9 +236,8 @@ class Background:
     def _hear(self, event: Event) -> None:
         if isinstance(event, JournalChanged):
             self.sync_now()
-            self._errands.wake()
-            if self._settings.accounts:
-                self.postman.wake()
+            for work in self._rounds:
+                work.wake()
 
     def _named(self, account: str | None) -> list[str]:
         known = list(self._settings.accounts)

@@ -14,6 +14,7 @@ from copilot.errors import CopilotError, StoreBusy
 from copilot.events import Bus, MailChanged, OutboxChanged, Trouble
 from copilot.mail import outbox as _outbox
 from copilot.mail.outbox_wire import Secret, route
+from copilot.rounds import Rounds
 from copilot.store import outgoing, outgoing_attempts
 
 if TYPE_CHECKING:
@@ -22,43 +23,31 @@ if TYPE_CHECKING:
     from copilot.store.db import Database
     from copilot.store.outgoing import Outgoing
 
-_LONGEST_WAIT_SECONDS = 60.0
-_RETRY_SECONDS = 15.0
-
 Connect = Callable[[str, "Account"], "ImapSource"]
 """A source of its own for an account, to look into Sent and file there. Raises AuthFailed."""
 
 Password = Callable[[str, "Account"], str]
 
 
-class Postman:
+class Postman(Rounds):
     """The outbox of one home at work. `once` may be called from any thread, `run` in one of its own."""
+
+    pause_seconds = 15.0
 
     def __init__(
         self, db: Database, settings: Settings, bus: Bus, *, stop: threading.Event, password: Password, connect: Connect
     ) -> None:
-        self._db, self._settings, self._bus, self._stop = db, settings, bus, stop
+        super().__init__(stop)
+        self._db, self._settings, self._bus = db, settings, bus
         self._password, self._connect = password, connect
         self._outbox = _outbox.Outbox(db)
-        self._wake = threading.Event()
         self._said: dict[str, str] = {}
-
-    def wake(self) -> None:
-        """Look at once whether something is due."""
-        self._wake.set()
 
     def run(self) -> None:
         """Send until told to stop. Nothing leaves at the start unannounced: old holds begin anew."""
         outgoing.hold_again(self._db, now=int(time.time()), hold_seconds=self._settings.acting.hold_seconds)
-        while not self._stop.is_set():
-            self._wake.clear()
-            self.once()
-            self._wake.wait(self._pause())
+        super().run()
         self._outbox.close()
-
-    def stop(self) -> None:
-        """End `run`; what is being sent is finished first."""
-        self._wake.set()
 
     def once(self) -> list[Outgoing]:
         """Try everything that is due now, and return how it stands."""
@@ -95,12 +84,10 @@ class Postman:
                 source.close()
         return done
 
-    def _pause(self) -> float:
-        """Seconds until the next mail is due, at most a minute."""
-        names = self._settings.accounts
-        times = [at for name in names if (at := outgoing.next_at(self._db, name)) is not None]
-        left = min(times, default=time.time() + _LONGEST_WAIT_SECONDS) - time.time()
-        return min(_LONGEST_WAIT_SECONDS, max(left, _RETRY_SECONDS if left < 0 else 0.2))
+    def next_at(self) -> float | None:
+        """When the next mail is due."""
+        times = (outgoing.next_at(self._db, name) for name in self._settings.accounts)
+        return min((at for at in times if at is not None), default=None)
 
     def _report(self, one: Outgoing) -> None:
         self._bus.publish(OutboxChanged(one.id, one.state.value, one.reply))

@@ -31,7 +31,7 @@ DOORS = {
     "fast_mail_parser": ("copilot/mail/",),
     "mailbox": ("copilot/mail/",),
     "keyring": ("copilot/secrets.py",),
-    "socket": ("copilot/mail/imap", "copilot/mail/outbox"),
+    "socket": ("copilot/mail/imap", "copilot/mail/outbox", "copilot/connect/web.py"),
     "ssl": ("copilot/mail/imap", "copilot/mail/outbox", "copilot/mail/tls.py"),
     "markdown_it": ("copilot/mail/compose",),
     "zstandard": ("copilot/store/",),
@@ -43,7 +43,7 @@ DOORS = {
     "hubspot": ("copilot/connect/hubspot.py",),
     "urllib3": ("copilot/connect/answers.py",),
     "requests": (),
-    "httpx": (),
+    "httpx": ("copilot/connect/",),
 }
 """Each foreign library and the only places that may import it; sockets are the ways out of the machine."""
 
