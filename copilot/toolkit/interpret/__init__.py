@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from copilot.toolkit.arguments import Messages, People
 from copilot.toolkit.context import Context
 from copilot.toolkit.declaration import Tool
 from copilot.toolkit.interpret import clauses, followups, tokens, vocabulary
@@ -74,7 +75,7 @@ def again(words: str, tools: Sequence[Tool], context: Context, talk: Conversatio
             talk.question, talk.about = found, turn.asked
             talk.calls = tuple(calls)
             return found
-        calls.append(replace(found, origin=talk.origin))
+        calls = _joined(calls, replace(found, origin=talk.origin))
         _carry(found, turn)
     talk.others = turn.others
     return talk.remember(tuple(calls))
@@ -106,10 +107,29 @@ def _refused(ranked: Sequence[Choice]) -> Refusal:
     return Refusal("I do not know how to do that.", tuple(near))
 
 
+def _joined(calls: list[ToolCall], call: ToolCall) -> list[ToolCall]:
+    """A clause that says the wish before it again completes it: "I am done with these, archive them"."""
+    last = calls[-1] if calls else None
+    if last is None or last.tool != call.tool or not _agree(last, call):
+        return [*calls, call]
+    arguments, said = {**last.arguments, **call.arguments}, {**last.said, **call.said}
+    return [*calls[:-1], replace(last, arguments=arguments, said=said, words=f"{last.words}, {call.words}")]
+
+
+def _agree(left: ToolCall, right: ToolCall) -> bool:
+    """Whether two calls differ in no argument that both have; messages agree where they are the same ones."""
+    shared = left.arguments.keys() & right.arguments.keys()
+    return bool(shared) and all(_same(left.arguments[name], right.arguments[name]) for name in shared)
+
+
+def _same(left: object, right: object) -> bool:
+    return (
+        set(left.ids) == set(right.ids) if isinstance(left, Messages) and isinstance(right, Messages) else left == right
+    )
+
+
 def _carry(call: ToolCall, turn: Turn) -> None:
     """What a clause is about is what "it" and "them" mean in the next."""
-    from copilot.toolkit.arguments import Messages, People
-
     for value in call.arguments.values():
         if isinstance(value, Messages):
             turn.messages, turn.people, turn.carried = value.ids, (), True

@@ -61,12 +61,18 @@ def _cuts(
 ) -> Iterator[tuple[Speech, Speech]]:
     for start, end in list(_joints(speech))[:_MOST]:
         left, right = bare(speech.part(0, start)), bare(speech.part(end, len(speech.tokens)))
-        if not left.tokens or not right.tokens or root(right.tokens[0].word) not in verbs:
+        if not left.tokens or not right.tokens or _tells(right) or root(right.tokens[0].word) not in verbs:
             continue
         texting = bool({one.word for one in left.tokens} & _SAYING)
         needed = surer if texting else sure
         if judge(left) >= sure and _first(right, judge, verbs, root) >= needed:
             yield left, right
+
+
+def _tells(speech: Speech) -> bool:
+    """Whether words only give the text of what was said before: "say yes", "tell him we come"."""
+    first, second = speech.tokens[0].word, speech.tokens[1].word if len(speech.tokens) > 1 else ""
+    return first in ("say", "saying", "ask", "asking", "note") or (first == "tell" and second in vocabulary.HIM)
 
 
 def _first(speech: Speech, judge: Judge, verbs: frozenset[str], root: Root) -> float:

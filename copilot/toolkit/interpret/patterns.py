@@ -40,6 +40,8 @@ class Pattern:
     after: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     flags: dict[str, list[frozenset[str]]] = field(default_factory=lambda: defaultdict(list))
     """For each yes-or-no argument the wordings that mean yes."""
+    pairs: set[tuple[str, str]] = field(default_factory=set)
+    """Own words that follow one another."""
 
 
 def learn(tools: Iterable[Tool], examples: Iterable[Template], root: Root) -> dict[str, Pattern]:
@@ -80,6 +82,7 @@ def _study(pattern: Pattern, example: Template, root: Root) -> None:
             pattern.own.add(word)
             if last in known:
                 pattern.after[last].add(word)
+            pattern.pairs.add((last, word))
             last = word
         elif element.argument in known:
             pattern.before[element.argument].add(last)

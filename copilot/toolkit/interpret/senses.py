@@ -10,10 +10,18 @@ from copilot.toolkit.interpret.templates import Slot
 from copilot.toolkit.interpret.tokens import Speech, Token
 
 _POINTERS = vocabulary.THIS | vocabulary.THESE | vocabulary.MAIL | vocabulary.THREAD | vocabulary.REPLIES
-_POINTERS |= set(vocabulary.LANE_NOUNS) | set(vocabulary.STATES) | set(vocabulary.ORDINALS)
-_POINTERS |= {"all", "everything", "every", "each", "number", "selected", "latest", "last", "newest", "both"}
+_POINTERS |= set(vocabulary.LANE_NOUNS) | set(vocabulary.ORDINALS)
+_POINTERS |= {"everything", "number", "selected", "latest", "last", "newest", "both", "marked"}
 _GLUE = {"from", "about", "with", "regarding", "older", "newer", "than", "sent", "between", "since"}
-_SOFT = vocabulary.DETERMINERS | set(vocabulary.CARDINALS) | {"and", "or", "of", "to", "i", "in", "&", "for"}
+_LEADS = frozenset(
+    ("from", "to", "of", "with", "about", "and", "for", "in", "by", "on", "at", "or", "between", "since")
+)
+_SOFT = (
+    vocabulary.DETERMINERS
+    | set(vocabulary.CARDINALS)
+    | set(vocabulary.STATES)
+    | {"and", "or", "of", "to", "i", "in", "&", "for"}
+)
 _MEANS = {
     "starred": {"star", "starred", "flag", "flagged", "important", "stars"},
     "unstarred": {"unstar", "unstarred", "unflag", "unflagged"},
@@ -37,6 +45,10 @@ class Senses:
         self.moments = [(one.start + offset, one.end + offset) for one in when.find(text, now)]
         self.periods = [(start + offset, end + offset) for start, end in periods.find(text, now)[1]]
 
+    def leads(self, slot: Slot, at: int) -> bool:
+        """Whether a word only leads to such an argument and cannot be its first."""
+        return slot.kind in ("messages", "people") and self.speech.tokens[at].word in _LEADS
+
     def of(self, slot: Slot) -> list[float]:
         """The affinity of each word to a slot: about 0.5 suits, 0 may be, `NEVER` cannot be."""
         key = (slot.kind, slot.choices)
@@ -50,24 +62,28 @@ class Senses:
     def messages(self, at: int, token: Token) -> float:
         """Nouns and pronouns for mail, what glues them, and words that might describe it."""
         if token.kind == "mark":
-            return -0.05
+            return -0.6 if token.text in ":;" else -0.3
         if token.word in _POINTERS or token.kind == "possessive" or token.word.startswith("#"):
             return 0.5
         if token.word in _GLUE or any(start <= token.start < end for start, end in self.periods):
             return 0.35
+        if token.word in vocabulary.DETERMINERS:
+            return 0.1
         if token.word in _SOFT:
-            return 0.15
-        return 0.1 if token.text[:1].isupper() or token.kind in ("address", "quoted", "clause") else 0.0
+            return 0.03
+        return 0.15 if token.text[:1].isupper() or token.kind in ("address", "quoted", "clause") else -0.02
 
     def people(self, at: int, token: Token) -> float:
         """Names, addresses and pronouns."""
         if token.kind == "mark":
-            return 0.0 if token.text in ",&" else -0.2
+            return 0.0 if token.text in ",&" else -0.5
         if token.kind == "address" or token.word in vocabulary.PEOPLE:
             return 0.5
         if token.text[:1].isupper() and at > 0:
             return 0.4
-        return 0.1 if token.word in _SOFT | {"from", "this", "everyone"} else -0.05
+        if token.word in vocabulary.DETERMINERS or token.word in vocabulary.LIGHT - {"and", "of"}:
+            return -0.1
+        return 0.0 if token.word in ("and", "of", "or") else -0.05
 
     def moment(self, at: int, token: Token) -> float:
         """Words of a moment."""

@@ -18,10 +18,10 @@ from copilot.toolkit.interpret.templates import Slot
 LONGEST = 48
 """Words that are labelled one by one; what follows belongs to what the last of them belongs to."""
 
-_OWN, _FOREIGN, _LIGHT_OWN, _LIGHT_FOREIGN, _MARK = 0.55, -0.8, 0.12, -0.08, 0.0
-_LEARNED, _GENERAL, _UNLED = 0.5, 0.3, -0.35
-_LEAVE_TEXT, _LEAVE = -0.6, -0.1
-_MISSING = -0.5
+_OWN, _FOREIGN, _LIGHT_OWN, _LIGHT_FOREIGN, _MARK, _PAIR = 0.55, -0.8, 0.12, -0.08, 0.0, 0.25
+_LEARNED, _GENERAL, _UNLED, _LED_ON, _COLON = 0.5, 0.3, -0.35, -0.6, 0.8
+_LEAVE_TEXT, _LEAVE_TEXT_LEARNED, _LEAVE_LEARNED, _LEAVE = -0.6, -0.25, 0.15, -0.1
+_OWN_INSIDE, _MISSING = -0.4, -0.5
 _BEFORE_TEXT = frozenset(
     "say saying and with that words note comment message ask asking tell telling him her them write reads it's says".split()  # noqa: SIM905
 )
@@ -53,19 +53,35 @@ class Tagger:
     def tag(self, pattern: Pattern) -> Tagging:
         """The best labelling for a tool."""
         outside = [self._outside(at, pattern) for at in range(len(self._tokens))]
-        suits = [self._senses.of(slot) for slot in pattern.slots]
+        suits = [self._suits(slot, pattern) for slot in pattern.slots]
+        adjacent = [
+            [_LEARNED if left.argument in pattern.before[slot.argument] else _UNLED for slot in pattern.slots]
+            for left in pattern.slots
+        ]
         enters = [[self._enter(slot, at, pattern) for at in range(len(self._tokens))] for slot in pattern.slots]
         leaves = [[self._leave(slot, at, pattern) for at in range(len(self._tokens) + 1)] for slot in pattern.slots]
-        return self._traced(pattern, *_search(outside, suits, enters, leaves))
+        return self._traced(pattern, *_search(outside, suits, enters, leaves, adjacent))
 
     def _outside(self, at: int, pattern: Pattern) -> float:
         token = self._tokens[at]
         if token.kind == "mark":
             return _MARK
         known = self._roots[at] in pattern.own or self._introduces(at, pattern)
+        pair = _PAIR if at and known and (self._roots[at - 1], self._roots[at]) in pattern.pairs else 0.0
         if token.word in vocabulary.LIGHT:
-            return _LIGHT_OWN if known else _LIGHT_FOREIGN
-        return _OWN if known else _FOREIGN
+            return pair + _LIGHT_OWN if known else _LIGHT_FOREIGN
+        return pair + _OWN if known else _FOREIGN
+
+    def _suits(self, slot: Slot, pattern: Pattern) -> list[float]:
+        """How well each word suits an argument; the tool's own heavy words less than others."""
+        plain = self._senses.of(slot)[: len(self._tokens)]
+        if slot.kind in ("text", "choice", "lane", "when"):
+            return plain
+        heavy = [
+            one in pattern.own and token.word not in vocabulary.LIGHT
+            for one, token in zip(self._roots, self._tokens, strict=False)
+        ]
+        return [value + _OWN_INSIDE * own for value, own in zip(plain, heavy, strict=True)]
 
     def _introduces(self, at: int, pattern: Pattern) -> bool:
         """Whether a word may lead to text, where the tool takes any."""
@@ -73,6 +89,10 @@ class Tagger:
 
     def _enter(self, slot: Slot, at: int, pattern: Pattern) -> float:
         before = pattern.before[slot.argument]
+        if self._senses.leads(slot, at):
+            return _LED_ON
+        if at and slot.kind == "text" and self._tokens[at - 1].text == ":":
+            return _COLON
         if at == 0:
             return _LEARNED if START in before else _UNLED
         previous = self._roots[at - 1]
@@ -86,15 +106,18 @@ class Tagger:
             and self._tokens[at - 2].word in ("tell", "ask", "let")
         ):
             return _LEARNED
-        return _GENERAL if word in general(slot.kind) or self._tokens[at - 1].kind == "mark" else _UNLED
+        marked = self._tokens[at - 1].kind == "mark" and slot.kind in ("text", "label", "when", "lane", "choice")
+        return _GENERAL if marked or word in general(slot.kind) else _UNLED
 
     def _leave(self, slot: Slot, at: int, pattern: Pattern) -> float:
         after = pattern.after[slot.argument]
         if at == len(self._tokens):
             return 0.1 if END in after else 0.0
-        if self._roots[at] in after:
-            return 0.15
-        return _LEAVE_TEXT if slot.kind == "text" else _LEAVE
+        learned = self._roots[at] in after
+        if slot.kind != "text":
+            return _LEAVE_LEARNED if learned else _LEAVE
+        paired = at + 1 < len(self._tokens) and (self._roots[at], self._roots[at + 1]) in pattern.pairs
+        return _LEAVE_LEARNED if learned and paired else _LEAVE_TEXT_LEARNED if learned else _LEAVE_TEXT
 
     def _traced(self, pattern: Pattern, score: float, labels: list[int]) -> Tagging:
         spans: dict[str, tuple[int, int]] = {}
@@ -109,11 +132,19 @@ class Tagger:
             elif self._tokens[at].kind != "mark":
                 known = self._roots[at] in pattern.own or self._introduces(at, pattern)
                 (own if known else left).append(at)
+        spans = {name: span for name, span in spans.items() if self._full(*span)}
         weighed = sum(_weight(self._tokens[at].word) for at in own)
         foreign = sum(_weight(self._tokens[at].word) for at in left)
         missing = len(pattern.required - spans.keys())
         fit = weighed / (weighed + foreign) if weighed else 0.0
         return Tagging(pattern.tool, score + _MISSING * missing, fit, spans, tuple(left), tuple(own))
+
+    def _full(self, start: int, end: int) -> bool:
+        """Whether a stretch holds more than marks and articles."""
+        return any(
+            one.kind != "mark" and one.word not in ("the", "a", "an", "my")
+            for one in self._senses.speech.tokens[start:end]
+        )
 
 
 def _weight(word: str) -> float:
@@ -121,7 +152,11 @@ def _weight(word: str) -> float:
 
 
 def _search(
-    outside: list[float], suits: list[list[float]], enters: list[list[float]], leaves: list[list[float]]
+    outside: list[float],
+    suits: list[list[float]],
+    enters: list[list[float]],
+    leaves: list[list[float]],
+    adjacent: list[list[float]],
 ) -> tuple[float, list[int]]:
     """The best labels: 0 is outside, n the argument n-1. A state is the label and which arguments have been used."""
     best: dict[tuple[int, int], float] = {(0, 0): 0.0}
@@ -143,7 +178,8 @@ def _search(
                 offer((label, used), score + suits[label - 1][at], (label, used))
             for slot in range(len(suits)):
                 if not used >> slot & 1 and suits[slot][at] > NEVER:
-                    gained = leaving + enters[slot][at] + suits[slot][at]
+                    enter = max(enters[slot][at], adjacent[label - 1][slot]) if label else enters[slot][at]
+                    gained = leaving + enter + suits[slot][at]
                     offer((slot + 1, used | 1 << slot), score + gained, (label, used))
         best = following
         steps.append(came)

@@ -9,11 +9,10 @@ from datetime import date, datetime, time, timedelta
 
 from copilot.toolkit.arguments import When
 from copilot.toolkit.interpret.days import NUMBER, RULES, count
-from copilot.toolkit.moments import MORNING
 from copilot.triage import dates
 
 _PARTS = {
-    "first thing": time(MORNING), "early": time(MORNING), "morning": time(9), "noon": time(12), "midday": time(12),
+    "first thing": time(8), "early": time(8), "morning": time(9), "noon": time(12), "midday": time(12),
     "lunchtime": time(12), "lunch": time(12), "afternoon": time(14), "tonight": time(20), "evening": time(18),
     "night": time(20), "midnight": time(23, 59), "eod": time(17), "cob": time(17),
 }  # fmt: skip
