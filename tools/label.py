@@ -27,5 +27,5 @@ def label(context: Context, messages: Messages, label: str, off: bool = False) -
         not off,
         verb="unlabel" if off else "label",
         detail=f"label “{label}” taken off" if off else f"labelled “{label}”",
-        otherwise=f"without “{label}” already" if off else f"labelled “{label}” already",
+        already=f"without “{label}” already" if off else f"labelled “{label}” already",
     )

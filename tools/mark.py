@@ -27,4 +27,4 @@ _WORDS = {"read": (SEEN, True), "unread": (SEEN, False), "starred": (FLAGGED, Tr
 def mark(context: Context, messages: Messages, how: Literal["read", "unread", "starred", "unstarred"]) -> Result:
     """Mark messages read, unread, starred or unstarred."""
     word, on = _WORDS[how]
-    return set_keyword(context, messages, word, on, verb="mark", detail=f"marked {how}", otherwise=f"{how} already")
+    return set_keyword(context, messages, word, on, verb="mark", detail=f"marked {how}", already=f"{how} already")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from copilot.errors import NotFound
 from copilot.types import Message, Part, Role, Row
-from copilot.types.changes import Change, Keywords, Move
+from copilot.types.changes import Keywords, Move
 from copilot.types.plans import Answer, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from copilot.toolkit.arguments import Messages
     from copilot.toolkit.context import Context
@@ -44,60 +44,44 @@ def because(*said: str) -> str:
 def move_to(
     context: Context, messages: Messages, role: Role, *, verb: str, detail: str, not_from: Iterable[Role] = ()
 ) -> Result:
-    """One step that moves messages to the folder of a role; those there already, or in a place apart, stay.
+    """One step that moves messages to the folder of a role; those there already, or in a place apart, are left.
 
-    An answer that says so when nothing is left to move. Raises NotFound.
+    An answer that says so when nothing is to be moved. Raises NotFound.
     """
     rows = present(context, messages)
     stay = {role.value, *(one.value for one in not_from)}
-    return _step(
-        context,
-        rows,
-        [one for one in rows if one.box not in stay],
-        verb=verb,
-        detail=detail,
-        why=because(messages.said),
-        change=lambda ids: Move(ids, role),
-        otherwise=f"in the {role.value} already",
-    )
+    ids = tuple(one.id for one in rows if one.box not in stay)
+    left = f"left in {' and '.join(sorted({one.box for one in rows} & stay))}"
+    if not ids:
+        return _nothing(context, rows, verb, left)
+    told = _but(detail, len(rows) - len(ids), left)
+    return [Step(verb, context.named(ids), told, why=because(messages.said), change=Move(ids, role))]
 
 
 def set_keyword(
-    context: Context, messages: Messages, word: str, on: bool, *, verb: str, detail: str, otherwise: str
+    context: Context, messages: Messages, word: str, on: bool, *, verb: str, detail: str, already: str
 ) -> Result:
-    """One step that sets or clears a keyword where it is not so yet; else an answer with the word `otherwise`.
+    """One step that sets or clears a keyword where it is not so yet, which is told in the words of `already`.
 
-    Raises NotFound.
+    An answer that says so when nothing is to be set. Raises NotFound.
     """
     rows = present(context, messages)
-    one = frozenset({word})
-    return _step(
-        context,
-        rows,
-        [row for row in rows if (word in row.keywords) is not on],
-        verb=verb,
-        detail=detail,
-        why=because(messages.said),
-        change=lambda ids: Keywords(ids, add=one) if on else Keywords(ids, remove=one),
-        otherwise=otherwise,
-    )
+    ids = tuple(one.id for one in rows if (word in one.keywords) is not on)
+    if not ids:
+        return _nothing(context, rows, verb, already)
+    words = frozenset({word})
+    change = Keywords(ids, add=words) if on else Keywords(ids, remove=words)
+    told = _but(detail, len(rows) - len(ids), already)
+    return [Step(verb, context.named(ids), told, why=because(messages.said), change=change)]
 
 
-def _step(
-    context: Context,
-    rows: Sequence[Row],
-    touched: Sequence[Row],
-    *,
-    verb: str,
-    detail: str,
-    why: str,
-    change: Callable[[tuple[int, ...]], Change],
-    otherwise: str,
-) -> Result:
-    if not touched:
-        ids = tuple(one.id for one in rows)
-        return Answer(f"Nothing to {verb}: {context.named(ids)} {'is' if len(ids) == 1 else 'are'} {otherwise}.")
-    ids = tuple(one.id for one in touched)
-    left = len(rows) - len(ids)
-    told = f"{detail}; {left} {'is' if left == 1 else 'are'} {otherwise}" if left else detail
-    return [Step(verb=verb, target=context.named(ids), detail=told, why=why, change=change(ids))]
+def _nothing(context: Context, rows: Sequence[Row], verb: str, left: str) -> Answer:
+    return Answer(f"Nothing to {verb}: {context.named([one.id for one in rows])} {_are(len(rows))} {left}.")
+
+
+def _but(detail: str, count: int, left: str) -> str:
+    return f"{detail}; {count} {_are(count)} {left}" if count else detail
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"

@@ -37,7 +37,7 @@ def test_archiving_moves_what_is_not_there_yet(two: Context) -> None:
     (only,) = steps("archive", two, messages=both(two))
     assert only.change == Move((first,), Role.ARCHIVE)
     assert only.target == "“budget” from Ann Lee"
-    assert only.detail == "out of the inbox, kept in the archive; 1 is in the archive already"
+    assert only.detail == "out of the inbox, kept in the archive; 1 is left in archive"
     assert only.why == "you said “these”"
 
 
@@ -46,6 +46,7 @@ def test_archiving_leaves_what_i_sent_among_what_i_sent(two: Context) -> None:
     journal.apply(two.db, "earlier", [Move((second,), Role.SENT)])
     (only,) = steps("archive", two, messages=both(two))
     assert only.change == Move((first,), Role.ARCHIVE)
+    assert only.detail.endswith("; 1 is left in sent")
 
 
 def test_deleting_means_the_trash(two: Context) -> None:
@@ -57,7 +58,7 @@ def test_deleting_means_the_trash(two: Context) -> None:
 @pytest.mark.parametrize(("tool", "role"), [("archive", Role.ARCHIVE), ("delete", Role.TRASH)])
 def test_what_is_there_already_is_told_and_not_planned(two: Context, tool: str, role: Role) -> None:
     journal.apply(two.db, "earlier", [Move(ids(two), role)])
-    assert use(tool, two, messages=both(two)) == Answer(f"Nothing to {tool}: 2 messages are in the {role} already.")
+    assert use(tool, two, messages=both(two)) == Answer(f"Nothing to {tool}: 2 messages are left in {role}.")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,11 +15,14 @@ from icalendar import Calendar
 from copilot.errors import UsageError
 from copilot.mail import calendar
 from copilot.store import drafts as saved
+from copilot.store import outgoing
+from copilot.toolkit import runner
 from copilot.toolkit.api import Context, Effect, Messages, Text, Trust
 from copilot.types import ANSWERED
 from copilot.types.changes import Keywords
+from copilot.types.plans import Proposal, ToolCall
 from tests.toolkit.world import ids, world
-from tests.tools.desk import NOW, built, changes, day, drafts, found, steps, words
+from tests.tools.desk import NOW, TOOLS, built, changes, day, drafts, found, steps, words
 
 BOARD = "subject:invitation subject:board"
 TIMES = {
@@ -192,3 +197,17 @@ def test_an_answer_that_is_kept_as_a_draft_keeps_its_calendar(mailbox: Context) 
     invite = calendar.read(again.calendar.encode())
     assert invite is not None
     assert invite.start == datetime.fromisoformat("2026-09-08T10:00:00+02:00")
+
+
+def test_what_is_approved_is_what_waits_in_the_outbox(mailbox: Context) -> None:
+    messages = found(mailbox, BOARD)
+    asked = ToolCall("accept_invite", {"messages": messages}, words="accept the board meeting")
+    proposal = runner.propose([asked], TOOLS, mailbox)
+    assert isinstance(proposal, Proposal)
+    assert (proposal.decision.verdict, proposal.decision.keys) == ("ask", 1)
+    runner.apply(proposal, TOOLS, mailbox, approved=proposal.plan.digest)
+    (waiting,) = outgoing.listed(mailbox.db)
+    made = email.message_from_bytes(outgoing.letter(mailbox.db, waiting.id).raw, policy=email.policy.SMTP)
+    assert isinstance(made, EmailMessage)
+    assert event(made)[1]["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED"
+    assert ANSWERED in mailbox.rows(messages.ids)[0].keywords
