@@ -60,6 +60,8 @@ def _value(argument: Argument, span: Speech | None, speech: Speech, choice: Choi
     if kind is bool:
         return True if argument.name in choice.flags else _MISSING
     value = _read(kind, span, turn) if span is not None and span.tokens else None
+    if argument.name == "query" and value:
+        value = Text(messages.search(str(value), turn) or value)
     if value is None:
         value = _unmarked(argument, kind, speech, choice, turn)
     if value is None:

@@ -74,7 +74,8 @@ class Chooser:
 
     def _flags(self, pattern: Pattern, speech: Speech, tagged: Tagging) -> frozenset[str]:
         """The yes-or-no arguments that the words outside of the others say yes to."""
-        said = patterns.negated(speech.tokens[at].word for at in (*tagged.own, *tagged.left))
+        words = [speech.tokens[at].word for at in (*tagged.own, *tagged.left)]
+        said = patterns.negated(words) | set(words)
         return frozenset(
             name for name, wordings in pattern.flags.items() if any(one and one <= said for one in wordings)
         )

@@ -54,6 +54,8 @@ class Mention:
     anywhere: bool = False
     mine: bool = False
     event: str = ""
+    nouns: tuple[str, ...] = ()
+    """The nouns that were read as lanes, should they be part of a name."""
 
     @property
     def described(self) -> bool:
@@ -114,6 +116,8 @@ def _deictic(speech: Speech, text: str) -> Mention | None:
     numbers = _numbers(words)
     if numbers:
         return Mention(text, numbers=numbers, plural=len(numbers) > 1, thread=bool(set(words) & vocabulary.THREAD))
+    if set(words) & {"selected", "marked", "highlighted"}:
+        return Mention(text, "these", plural=True)
     plain = vocabulary.DETERMINERS | vocabulary.MAIL | vocabulary.THREAD | vocabulary.THESE | vocabulary.THIS
     plain |= set(vocabulary.CARDINALS) | set(
         "selected selection marked highlighted everything every single here open current both lot same mail already now screen on i have".split()
@@ -238,8 +242,12 @@ class _Reader:
 
     def _plain(self, token: Token) -> None:
         word, found = token.word, self._found
-        if word in vocabulary.LANE_NOUNS:
+        if word in ("junk", "spam"):
+            self._clause("(lane:junk or in:junk)")
+            self._noun(plural=True)
+        elif word in vocabulary.LANE_NOUNS and not (token.text[:1].isupper() and found.about):
             self._clause(f"lane:{vocabulary.LANE_NOUNS[word].value}")
+            self._found = replace(self._found, nouns=(*found.nouns, token.text))
             self._noun(plural=word.endswith("s"))
         elif word in vocabulary.STATES and not (word == "important" and self._head):
             self._clause(vocabulary.STATES[word])

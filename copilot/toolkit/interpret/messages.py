@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from dataclasses import replace
+from itertools import pairwise
 
 from copilot.errors import CopilotError
 from copilot.toolkit.arguments import Messages
@@ -32,10 +34,30 @@ def resolve(speech: Speech, turn: Turn) -> Messages | Unsure:
     ids: list[int] = []
     for mention in mentions.read(speech, turn.context.now):
         found = _one(mention, turn)
+        if isinstance(found, Refusal) and (halves := _halves(speech)):
+            found = _both(halves, turn)
         if isinstance(found, Question | Refusal):
             return found
         ids += found
     return Messages(tuple(sorted(dict.fromkeys(ids), reverse=True)), said)
+
+
+def _halves(speech: Speech) -> list[Speech]:
+    """The parts of a phrase between "and": "Cloud Notes and Deal Digest" are two senders."""
+    cuts = [at for at, one in enumerate(speech.tokens) if one.word in ("and", "&", ",")]
+    bounds = [-1, *cuts, len(speech.tokens)]
+    parts = [speech.part(start + 1, end) for start, end in pairwise(bounds)]
+    return [one for one in parts if one.tokens] if cuts else []
+
+
+def _both(parts: Sequence[Speech], turn: Turn) -> Sequence[int] | Unsure:
+    ids: list[int] = []
+    for part in parts:
+        found = resolve(part, turn)
+        if isinstance(found, Question | Refusal):
+            return found
+        ids += found.ids
+    return ids
 
 
 def _one(mention: Mention, turn: Turn) -> Sequence[int] | Unsure:
@@ -83,7 +105,7 @@ def _each(mention: Mention, turn: Turn) -> Sequence[int] | Unsure:
     """ "the mail from A and B": one of each; of one thread the newest."""
     ids: list[int] = []
     for person in mention.people:
-        found = _described(Mention(**{**_fields(mention), "people": (person,)}), turn)
+        found = _described(replace(mention, people=(person,)), turn)
         if isinstance(found, Question | Refusal):
             return found
         ids += found
@@ -91,10 +113,6 @@ def _each(mention: Mention, turn: Turn) -> Sequence[int] | Unsure:
     for row in turn.context.rows(ids):
         newest[row.thread] = max(newest.get(row.thread, 0), row.id)
     return sorted(newest.values(), reverse=True)
-
-
-def _fields(mention: Mention) -> dict[str, object]:
-    return {name: getattr(mention, name) for name in mention.__slots__}
 
 
 def _described(mention: Mention, turn: Turn) -> Sequence[int] | Unsure:
@@ -162,6 +180,13 @@ def _search(mention: Mention, turn: Turn) -> Sequence[int]:
 
 
 def _queries(mention: Mention, turn: Turn) -> Iterator[str]:
+    yield from _strict(mention, turn)
+    if mention.nouns and (mention.about or mention.people):
+        free = tuple(one for one in mention.clauses if not one.startswith("lane:"))
+        yield from _strict(replace(mention, clauses=free, about=(*mention.about, *mention.nouns), nouns=()), turn)
+
+
+def _strict(mention: Mention, turn: Turn) -> Iterator[str]:
     fixed = " ".join((*mention.clauses, *(["in:sent"] if mention.mine else [])))
     for who in _who(mention, turn):
         for about in _about(mention):
@@ -239,6 +264,15 @@ def _on_day(found: Sequence[int], said: str, context: Context) -> Sequence[int]:
     starts = {one: context.message(one).invite for one in found[:200]}
     day = moment.at.date()
     return [one for one, invite in starts.items() if invite and invite.start and invite.start.date() == day]
+
+
+def search(words: str, turn: Turn) -> str:
+    """Words that describe messages in terms of the search; "" where that finds nothing."""
+    speech = tokens.read(words)
+    described = [one for one in mentions.read(speech, turn.context.now) if one.described] if speech.tokens else []
+    if len(described) != 1 or any(one.kind == "clause" for one in speech.tokens):
+        return ""
+    return next((query for query in _queries(described[0], turn) if _found(turn.context, query, "")), "")
 
 
 def _found(context: Context, query: str, box: str) -> Sequence[int]:

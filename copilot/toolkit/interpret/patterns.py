@@ -60,7 +60,7 @@ def general(kind: str) -> frozenset[str]:
 def negated(words: Iterable[str]) -> frozenset[str]:
     """Words as what they claim: the heavy ones, and "not" for any denial."""
     found = list(words)
-    heavy = {one for one in found if one not in vocabulary.LIGHT}
+    heavy = {one for one in found if one not in vocabulary.LIGHT} or set(found)
     return frozenset(heavy | ({"not"} if set(found) & vocabulary.DENIALS else set()))
 
 

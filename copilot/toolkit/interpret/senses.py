@@ -63,7 +63,7 @@ class Senses:
         """Nouns and pronouns for mail, what glues them, and words that might describe it."""
         if token.kind == "mark":
             return -0.6 if token.text in ":;" else -0.3
-        if token.word in _POINTERS or token.kind == "possessive" or token.word.startswith("#"):
+        if token.word in _POINTERS or token.kind in ("possessive", "place") or token.word.strip("#").isdecimal():
             return 0.5
         if token.word in _GLUE or any(start <= token.start < end for start, end in self.periods):
             return 0.35
@@ -71,7 +71,7 @@ class Senses:
             return 0.1
         if token.word in _SOFT:
             return 0.03
-        return 0.15 if token.text[:1].isupper() or token.kind in ("address", "quoted", "clause") else -0.02
+        return 0.15 if token.text[:1].isupper() or token.kind in ("address", "quoted", "clause") else -0.06
 
     def people(self, at: int, token: Token) -> float:
         """Names, addresses and pronouns."""
@@ -81,6 +81,8 @@ class Senses:
             return 0.5
         if token.text[:1].isupper() and at > 0:
             return 0.4
+        if token.word in ("me", "i", "my", "mine", "we", "us"):
+            return -1.0
         if token.word in vocabulary.DETERMINERS or token.word in vocabulary.LIGHT - {"and", "of"}:
             return -0.1
         return 0.0 if token.word in ("and", "of", "or") else -0.05

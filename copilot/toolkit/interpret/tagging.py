@@ -21,7 +21,7 @@ LONGEST = 48
 _OWN, _FOREIGN, _LIGHT_OWN, _LIGHT_FOREIGN, _MARK, _PAIR = 0.55, -0.8, 0.12, -0.08, 0.0, 0.25
 _LEARNED, _GENERAL, _UNLED, _LED_ON, _COLON = 0.5, 0.3, -0.35, -0.6, 0.8
 _LEAVE_TEXT, _LEAVE_TEXT_LEARNED, _LEAVE_LEARNED, _LEAVE = -0.6, -0.25, 0.15, -0.1
-_OWN_INSIDE, _MISSING = -0.4, -0.5
+_OWN_INSIDE, _MISSING, _UNMARKED_TEXT, _OPTIONAL = -0.4, -0.5, -0.3, -0.12
 _BEFORE_TEXT = frozenset(
     "say saying and with that words note comment message ask asking tell telling him her them write reads it's says".split()  # noqa: SIM905
 )
@@ -54,10 +54,7 @@ class Tagger:
         """The best labelling for a tool."""
         outside = [self._outside(at, pattern) for at in range(len(self._tokens))]
         suits = [self._suits(slot, pattern) for slot in pattern.slots]
-        adjacent = [
-            [_LEARNED if left.argument in pattern.before[slot.argument] else _UNLED for slot in pattern.slots]
-            for left in pattern.slots
-        ]
+        adjacent = [[_adjacent(left, slot, pattern) for slot in pattern.slots] for left in pattern.slots]
         enters = [[self._enter(slot, at, pattern) for at in range(len(self._tokens))] for slot in pattern.slots]
         leaves = [[self._leave(slot, at, pattern) for at in range(len(self._tokens) + 1)] for slot in pattern.slots]
         return self._traced(pattern, *_search(outside, suits, enters, leaves, adjacent))
@@ -81,7 +78,8 @@ class Tagger:
             one in pattern.own and token.word not in vocabulary.LIGHT
             for one, token in zip(self._roots, self._tokens, strict=False)
         ]
-        return [value + _OWN_INSIDE * own for value, own in zip(plain, heavy, strict=True)]
+        spare = 0.0 if slot.argument in pattern.required or slot.kind != "messages" else _OPTIONAL
+        return [value + _OWN_INSIDE * own + spare for value, own in zip(plain, heavy, strict=True)]
 
     def _introduces(self, at: int, pattern: Pattern) -> bool:
         """Whether a word may lead to text, where the tool takes any."""
@@ -91,23 +89,23 @@ class Tagger:
         before = pattern.before[slot.argument]
         if self._senses.leads(slot, at):
             return _LED_ON
-        if at and slot.kind == "text" and self._tokens[at - 1].text == ":":
-            return _COLON
-        if at == 0:
-            return _LEARNED if START in before else _UNLED
-        previous = self._roots[at - 1]
-        if previous in before:
+        led = at
+        while led and self._tokens[led - 1].kind == "mark":
+            led -= 1
+        learned = (self._roots[led - 1] if led else START) in before
+        if slot.kind == "text" and led < at and self._tokens[at - 1].text == ":":
+            return _COLON + learned * _GENERAL
+        if learned or (led and slot.kind == "text" and self._tells(led - 1)):
             return _LEARNED
-        word = self._tokens[at - 1].word
-        if (
-            slot.kind == "text"
-            and word in vocabulary.HIM
-            and at > 1
-            and self._tokens[at - 2].word in ("tell", "ask", "let")
-        ):
-            return _LEARNED
-        marked = self._tokens[at - 1].kind == "mark" and slot.kind in ("text", "label", "when", "lane", "choice")
-        return _GENERAL if marked or word in general(slot.kind) else _UNLED
+        if led < at and slot.kind in ("text", "label", "when", "lane", "choice"):
+            return _GENERAL
+        return _GENERAL if led and self._tokens[led - 1].word in general(slot.kind) else _UNLED
+
+    def _tells(self, at: int) -> bool:
+        """Whether this is the pronoun of "tell him"."""
+        return (
+            at > 0 and self._tokens[at].word in vocabulary.HIM and self._tokens[at - 1].word in ("tell", "ask", "let")
+        )
 
     def _leave(self, slot: Slot, at: int, pattern: Pattern) -> float:
         after = pattern.after[slot.argument]
@@ -149,6 +147,13 @@ class Tagger:
 
 def _weight(word: str) -> float:
     return 0.2 if word in vocabulary.LIGHT else 1.0
+
+
+def _adjacent(left: Slot, slot: Slot, pattern: Pattern) -> float:
+    """What speaks for an argument right after another; text follows without a word between only rarely."""
+    if left.argument not in pattern.before[slot.argument]:
+        return _UNLED
+    return _UNMARKED_TEXT if slot.kind == "text" else _LEARNED
 
 
 def _search(

@@ -17,10 +17,10 @@ _TOKEN = re.compile(
       | (?P<path>[~.]?/[^\s,;"]{1,300}|~(?=\s|$))
       | (?P<clause>(?:from|to|cc|subject|body|lane|topic|in|is|has|before|after|on|larger|smaller|list):(?=[^\s])
         (?:"[^"]{1,200}"|[^\s()"]{1,200}))
-      | (?P<place>\b(?:no|nr|num)\.\s?\d{1,4}\b)
+      | (?P<place>\b(?:no\.?|nr\.?|num\.)\s?\d{1,4}\b(?![:/.]\d))
       | (?P<number>\#?\d{1,9}(?:[:./-]\d{1,4}){0,3}(?:\s?(?:am|pm|a\.m\.|p\.m\.)(?!\w)|st\b|nd\b|rd\b|th\b|[hdwmy]\b)?)
       | (?P<possessive>['’]s\b|(?<=s)['’](?=\s))
-      | (?P<word>[^\W_]+(?:['’](?!s\b)[^\W_]+|[.&_-](?=[^\W_])[^\W_]+)*)
+      | (?P<word>tl;dr|[^\W_]+(?:['’](?!s\b)[^\W_]+|[.&_-](?=[^\W_])[^\W_]+)*)
       | (?P<mark>[^\s\w])""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -117,4 +117,4 @@ def find(words: Sequence[str], wanted: Sequence[str], start: int = 0) -> int:
 
 def _folded(text: str, kind: str | None) -> str:
     """ "No. 2" is "#2"."""
-    return f"#{text.rpartition('.')[2].strip()}" if kind == "place" else fold(text)
+    return f"#{text.rpartition('.')[2].strip(' nortNORT')}" if kind == "place" else fold(text)

@@ -27,6 +27,9 @@ _CLOCK = re.compile(
     r"(?:[:.h](?P<minute>\d{2}))?\s*(?P<half_day>am|pm|a\.m\.|p\.m\.|o'?clock|h(?!\w))?(?![\w:/%]|[.-]\d|\s*(?:days?|weeks?|months?|%))",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    r"(?<![\w/.:-])(\d{1,2})(?=\s+(?:tomorrow|today|tonight|in the (?:morning|afternoon|evening))\b)", re.I
+)
 _HOURS = re.compile(
     rf"(?<!\w)(?:(?:in|for|after|within)\s+(?:about |another )?)({NUMBER}|half an|an?)\s*(minutes?|mins?|hours?|hrs?|h)(?: time)?(?!\w)"
     rf"|(?<!\w)({NUMBER}|half an)\s+(minutes?|mins?|hours?|hrs?)\s+(?:from now|later)(?!\w)",
@@ -91,6 +94,9 @@ def _pieces(text: str, now: datetime) -> Iterator[_Piece]:
         clock = _clock(found)
         if clock is not None:
             yield _Piece(found.start(), found.end(), clock=clock)
+    for found in _BARE.finditer(text):
+        if int(found[1]) < 24:
+            yield _Piece(found.start(), found.end(), clock=time(int(found[1])))
     for found in _HOURS.finditer(text):
         yield _Piece(found.start(), found.end(), moment=_ahead(found, now))
     for found in _LATER.finditer(text):
