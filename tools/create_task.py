@@ -9,7 +9,7 @@ from copilot.toolkit.api import (
     Text,
     When,
     because,
-    new_task,
+    new_tasks,
     present,
     spoken,
     tool,
@@ -43,8 +43,7 @@ def create_task(
     if not title.strip() and not messages:
         return Question("What is to be done?", argument="title")
     rows = _sources(context, title, messages)
-    made = [new_task(context, title, due, one) for one in rows]
-    why = because(messages.said if messages else "", due.said if due else "")
+    why = because(title.strip(), messages.said if messages else "", due.said if due else "")
     steps = [
         Step(
             verb="create task",
@@ -54,7 +53,7 @@ def create_task(
             change=Save((task,)),
             trust=trust,
         )
-        for task, trust in made
+        for task, trust in new_tasks(context, title, due, rows)
     ]
     return with_foreign(context, steps)
 

@@ -3,6 +3,7 @@
 from copilot.toolkit.api import Answer, Context, Line, People, Result, counted, tool
 from copilot.types import Ask, Lane, View
 
+_SHOWN = 100
 _MINE, _THEIRS = "me", "them"
 
 
@@ -31,11 +32,15 @@ def whats_asked(context: Context, people: People | None = None, lane: Lane | Non
         if one.owner in (_MINE, _THEIRS) and (not wanted or one.from_.lower() in wanted)
     ]
     asks.sort(key=lambda one: (one.owner != _MINE, one.due or "9999", one.tier != "sure"))
-    lines = tuple(_line(context, one) for one in asks)
+    lines = [_line(context, one) for one in asks[:_SHOWN]]
+    if len(asks) > _SHOWN:
+        lines.append(Line(f"and {len(asks) - _SHOWN} more"))
     mine = [one for one in asks if one.owner == _MINE]
     promised = sum(one.kind == "promise" for one in mine)
     ids = sorted({id for line in lines for id in line.ids}, reverse=True)
-    return Answer(f"{counted(len(mine) - promised, 'thing')} asked of you, {promised} you promised", lines, tuple(ids))
+    return Answer(
+        f"{counted(len(mine) - promised, 'thing')} asked of you, {promised} you promised", tuple(lines), tuple(ids)
+    )
 
 
 def _line(context: Context, ask: Ask) -> Line:

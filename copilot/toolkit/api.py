@@ -13,7 +13,7 @@ from copilot.toolkit.letters import answers, forwards, new_letter
 from copilot.toolkit.moments import ahead, spoken
 from copilot.toolkit.search_words import search_words
 from copilot.toolkit.subscriptions import leave_lists
-from copilot.toolkit.tasks import done, new_task
+from copilot.toolkit.tasks import done, new_tasks
 from copilot.toolkit.week import review
 from copilot.triage.companies import Mention
 from copilot.types.plans import Answer, Effect, Line, Option, Question, Step, Trust
@@ -57,7 +57,7 @@ __all__ = [
     "move_to",
     "new_company",
     "new_letter",
-    "new_task",
+    "new_tasks",
     "person_dossier",
     "present",
     "propose_invites",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,25 +16,30 @@ if TYPE_CHECKING:
     from copilot.toolkit.context import Context
 
 
-def new_task(context: Context, title: str, due: When | None = None, row: Row | None = None) -> tuple[Task, Trust]:
-    """A task not made before, and the least trust in its words: those of the mail stand in for what was not said.
+def new_tasks(
+    context: Context, title: str, due: When | None = None, rows: Sequence[Row | None] = (None,)
+) -> Iterator[tuple[Task, Trust]]:
+    """For each mail, or for none, a task not made before, and the least trust in its words.
 
-    Raises UsageError for a time that is over.
+    The words of the mail stand in for what was not said. Raises UsageError for a time that is over.
     """
-    asks = context.insight.asks_of(row.id) if row else ()
-    ask = asks[0] if asks else None
     said = " ".join(title.split())
-    task = Task(
-        id="",
-        title=said or _asked(row, ask),
-        due=due.iso() if due else (ask.due or "" if ask else ""),
-        remind_at=ahead(context, due) if due else 0,
-        person=_person(context, row),
-        created_at=int(context.now.timestamp()),
-        source=_source(row, ask),
-    )
-    all_said = bool(said) and (due is not None or not task.due)
-    return replace(task, id=_unused(context, task)), Trust.USER if all_said else _trust(context, row)
+    book = context.book if any(rows) else frozenset()
+    for row in rows:
+        asks = context.insight.asks_of(row.id) if row else ()
+        ask = asks[0] if asks else None
+        task = Task(
+            id="",
+            title=said or _asked(row, ask),
+            due=due.iso() if due else (ask.due or "" if ask else ""),
+            remind_at=ahead(context, due) if due else 0,
+            person=_person(context, row),
+            created_at=int(context.now.timestamp()),
+            source=_source(row, ask),
+        )
+        all_said = row is None or (bool(said) and (due is not None or not task.due))
+        theirs = Trust.CONTACT if row and row.address.lower() in book else Trust.STRANGER
+        yield replace(task, id=_unused(context, task)), Trust.USER if all_said else theirs
 
 
 def done(context: Context, task: Task) -> tuple[Task, ...]:
@@ -62,12 +68,6 @@ def _source(row: Row | None, ask: Ask | None) -> Source:
 def _person(context: Context, row: Row | None) -> str:
     person = context.records.person(row.address) if row else None
     return person.id if person else ""
-
-
-def _trust(context: Context, row: Row | None) -> Trust:
-    if row is None:
-        return Trust.USER
-    return Trust.CONTACT if row.address.lower() in context.book else Trust.STRANGER
 
 
 def _unused(context: Context, task: Task) -> str:

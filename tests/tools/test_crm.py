@@ -57,11 +57,12 @@ def test_a_strangers_own_word_is_marked_and_asked(context: Context) -> None:
     found = propose(context, "add_to_crm", people=people(STRANGER))
     assert {one.trust for one in found.plan.steps} == {Trust.STRANGER}
     assert any(STRANGER in doubt for one in found.plan.steps for doubt in one.doubts)
-    assert found.decision.keys == 2
 
 
-def test_who_i_have_written_to_takes_one_key(context: Context) -> None:
-    assert propose(context, "add_to_crm", people=people(DEV)).decision.keys == 1
+def test_a_stranger_is_told_to_a_foreign_crm_only_with_a_second_key(context: Context) -> None:
+    abroad = replace(context, settings=replace(context.settings, crm=Crm(system="hubspot")))
+    assert propose(abroad, "add_to_crm", people=people(STRANGER)).decision.keys == 2
+    assert propose(abroad, "add_to_crm", people=people(DEV)).decision.keys == 1
 
 
 def test_a_domain_that_looks_like_a_known_one_is_told(context: Context) -> None:
