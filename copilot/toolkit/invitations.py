@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from copilot.errors import SearchError, UsageError
 from copilot.toolkit.handling import because, present
-from copilot.toolkit.letters import mark, written
+from copilot.toolkit.letters import mark, recipients, written
 from copilot.toolkit.moments import ahead
 from copilot.types import ANSWERED, Address, Invite, Row
 from copilot.types.plans import Effect, Step, Trust
@@ -79,7 +79,7 @@ def _steps(context: Context, messages: Messages, text: str, write: Written, why:
 
 
 def _answer(context: Context, row: Row, latest: int, text: str, write: Written, why: str) -> Step:
-    from copilot.mail import compose, compose_people, itip
+    from copilot.mail import compose, itip
 
     original = context.original(latest)
     request = itip.read(original.raw)
@@ -90,7 +90,7 @@ def _answer(context: Context, row: Row, latest: int, text: str, write: Written, 
     sentence = f"{identity.address.name or me.email} {told}."
     draft = compose.new(
         identity,
-        to=compose_people.shown([request.organizer]),
+        to=recipients([request.organizer]),
         subject=f"{subject}: {request.invite.summary}",
         text="\n\n".join(one for one in (text.strip(), sentence) if one),
     )
@@ -109,7 +109,7 @@ def _answer(context: Context, row: Row, latest: int, text: str, write: Written, 
 
 
 def _latest(context: Context, row: Row) -> int:
-    """The newest version of the invitation in a mail: organizers send an event again when it changes."""
+    """The newest version of the invitation in a mail: whoever sent it sends it again when it changes."""
     invite = context.message(row.id).invite
     if invite is None or not invite.uid:
         return row.id
@@ -118,12 +118,12 @@ def _latest(context: Context, row: Row) -> int:
         found = context.find(f'from:"{row.address}" subject:"{words}"', limit=_MOST_VERSIONS) if words else ()
     except SearchError:
         found = ()
-    versions = {}
-    for id in {row.id, *context.thread(row.id)[-_MOST_VERSIONS:], *found}:
-        other = context.message(id).invite
-        if other is not None and other.uid == invite.uid and other.method in ("", "REQUEST", "CANCEL"):
-            versions[(other.sequence, id)] = id
-    return versions[max(versions)] if versions else row.id
+    versions = [(invite.sequence, row.id)]
+    for one in context.rows((*context.thread(row.id)[-_MOST_VERSIONS:], *found)):
+        other = context.message(one.id).invite
+        if other is not None and other.uid == invite.uid and one.address == row.address:
+            versions.append((other.sequence, one.id))
+    return max(versions)[1]
 
 
 def _me(context: Context, request: Request, identity: Identity) -> tuple[Address, Identity]:
@@ -132,7 +132,8 @@ def _me(context: Context, request: Request, identity: Identity) -> tuple[Address
     if named is None:
         return identity.address, identity
     fitting = (one for one in context.identities if one.address.email.lower() == named.email.lower())
-    return Address(named.name or identity.address.name, named.email), next(fitting, identity)
+    identity = next(fitting, identity)
+    return Address(identity.address.name or named.name, named.email), identity
 
 
 def _doubts(context: Context, request: Request, *, newer: bool, sender: str) -> list[str]:

@@ -9,6 +9,7 @@ from copilot.errors import UsageError
 
 LONGEST = 100
 
+_TAKEN = {"junk", "nonjunk", "notjunk"}  # other programs filter by these
 _PLAIN = re.compile(r"[a-z0-9.+/&'!#:,-]")
 _CODED = re.compile(r"(?:=[0-9a-f]{2})+")
 
@@ -20,7 +21,7 @@ def label_keyword(label: str) -> str:
     """
     words = unicodedata.normalize("NFC", " ".join(label.split())).lower().lstrip("$\\")
     found = "".join(one if _PLAIN.fullmatch(one) else "_" if one == " " else _code(one) for one in words)
-    if not found or len(found) > LONGEST:
+    if not found or len(found) > LONGEST or found in _TAKEN:
         raise UsageError(f"{label[:40]!r} cannot be a label.", "A label is a short name, such as urgent.")
     return found
 

@@ -77,13 +77,19 @@ def written(
 
 def addressed(people: People) -> str:
     """People as the recipients of a mail. Raises UsageError for somebody without an address."""
-    from copilot.mail import compose_people
-
     for one in people.contacts:
         if "@" not in one.email:
             raise UsageError(f"There is no address of {one.name or people.said}.", "Say the address itself.")
-    # A name that shows an address would read as two recipients.
-    return compose_people.shown(Address("" if "@" in one.name else one.name, one.email) for one in people.contacts)
+    return recipients(Address(one.name, one.email) for one in people.contacts)
+
+
+def recipients(people: Iterable[Address]) -> str:
+    """Addresses as they are typed, without names that show an address. Raises UsageError for what is no address."""
+    from copilot.mail import compose_people
+
+    return compose_people.shown(
+        Address("" if "@" in one.name else one.name, compose_people.checked(one.email)) for one in people
+    )
 
 
 def trusted(people: People) -> Trust:

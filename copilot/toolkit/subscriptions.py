@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 ONE_CLICK = "List-Unsubscribe=One-Click"
 """The form that is posted (RFC 8058, 3.1)."""
 
+_LONGEST = 200
+"""How much a list may have its mail say, subject and text each."""
+
 _NEWEST = 5
 """How many mails of a list are looked at for a way off it: links of old ones may be dead."""
 
@@ -64,7 +67,8 @@ def _step(way: _Way, why: str) -> Step:
     junk = way.row.lane == Lane.JUNK
     doubts = ["This is junk: leaving tells its sender that somebody reads it."] if junk else []
     if way.draft is not None:
-        detail = f"a mail to {way.draft.to} that says “{way.draft.subject}”"
+        said = " and ".join(f"“{one}”" for one in (way.draft.subject, way.draft.text.strip()) if one)
+        detail = f"a mail to {way.draft.to} that says {said}"
         change: Change = Send(way.draft)
         return Step("unsubscribe", name, detail, Effect.OUTWARD, why, change, Trust.STRANGER, tuple(doubts))
     if way.ways.click:
@@ -103,7 +107,8 @@ def _letter(context: Context, row: Row, ways: Ways) -> Draft | None:
         draft = compose.from_link(identity, ways.mail)
     except UsageError:
         return None
-    return replace(draft, cc="", subject=draft.subject or "unsubscribe") if draft.to else None
+    subject, text = draft.subject[:_LONGEST], draft.text.strip()[:_LONGEST]
+    return replace(draft, cc="", subject=subject or "unsubscribe", text=text) if draft.to else None
 
 
 def _shown(url: str, row: Row) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from icalendar import Calendar
 
 from copilot.errors import UsageError
@@ -50,7 +52,7 @@ def invitation(event: str = EVENT, *, method: str = "REQUEST", zones: str = ZONE
     """A mail with that event."""
     body = f"BEGIN:VCALENDAR\nVERSION:2.0\nMETHOD:{method}\n{zones}BEGIN:VEVENT\n{event}END:VEVENT\nEND:VCALENDAR\n"
     head = "From: bo@example.org\nMIME-Version: 1.0\nContent-Type: text/calendar; charset=utf-8; method="
-    return f"{head}{method}\nContent-Transfer-Encoding: 8bit\n\n{body}".encode()
+    return f"{head}{method}\nContent-Transfer-Encoding: 8bit\n\n{body}".encode("utf-8", "replace")
 
 
 def parsed(text: str) -> tuple[Any, Any]:
@@ -177,6 +179,26 @@ def test_who_of_me_is_invited_is_found_by_address() -> None:
     request = itip.read(invitation())
     assert request.attendee({"x@example.com", "kim@example.com"}) == Address("Kim", "Kim@example.com")
     assert request.attendee({"x@example.com"}) is None
+
+
+@given(
+    st.lists(st.text(max_size=60), max_size=8),
+    st.sampled_from(["UID", "SUMMARY", "LOCATION", "ORGANIZER;CN=x", "DTSTART;TZID=a", "END", "BEGIN", "METHOD"]),
+    st.text(max_size=40),
+)
+def test_whatever_an_invitation_holds_the_answer_is_one_event(lines: list[str], name: str, comment: str) -> None:
+    event = EVENT + "".join(f"{one}\n" for one in lines) + "".join(f"{name}:{one}\n" for one in lines)
+    try:
+        request = itip.read(invitation(event))
+    except UsageError:
+        return
+    text = itip.stamped(itip.reply(request, ME, "DECLINED", comment=comment), NOW)
+    assert [line for line in text.split("\n") if line.startswith(("BEGIN:V", "END:V", "METHOD"))][:2] == [
+        "BEGIN:VCALENDAR",
+        "METHOD:REPLY",
+    ]
+    assert text.count("\nBEGIN:VEVENT\n") == text.count("\nEND:VEVENT\n") == text.count("\nDTSTAMP:") == 1
+    assert text.count("\nATTENDEE;PARTSTAT=DECLINED") == text.count("\nATTENDEE") == 1
 
 
 def test_a_stamp_changes_nothing_else() -> None:

@@ -42,7 +42,7 @@ def test_a_label_comes_back_but_for_case_and_blanks(label: str) -> None:
     assert label_keyword(label_name(keyword)) == keyword
 
 
-@pytest.mark.parametrize("label", ["", "   ", "$", "x" * (LONGEST + 1)])
+@pytest.mark.parametrize("label", ["", "   ", "$", "Junk", "x" * (LONGEST + 1)])
 def test_what_is_no_name_is_no_label(label: str) -> None:
     with pytest.raises(UsageError, match="cannot be a label"):
         label_keyword(label)

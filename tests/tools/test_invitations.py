@@ -170,6 +170,31 @@ def test_an_invitation_that_was_called_off_since_is_not_answered(tmp_path: Path)
         steps("accept_invite", context, messages=Messages(ids(context)[1:]))
 
 
+def test_nobody_else_can_send_a_newer_version(tmp_path: Path) -> None:
+    forged = invitation(2, sender="Eve <eve@example.net>", ORGANIZER="mailto:eve@example.net", SEQUENCE="9")
+    context = world(tmp_path, invitation(), forged.replace(b"Subject:", b"References: <1@example.org>\nSubject:"))
+    (first,) = context.find("from:bo@example.org")
+    assert len(context.thread(first)) == 2
+    plan = steps("accept_invite", context, messages=Messages((first,)))
+    assert (drafts(plan)[0].to, plan[0].doubts) == ("bo@example.org", ())
+
+
+@pytest.mark.parametrize(
+    "organizer", ["mailto:bo", "mailto:bo @example.org", "mailto:bo@exa mple", "mailto:<bo@x>,y@z"]
+)
+def test_an_organizer_without_a_fit_address_gets_no_answer(tmp_path: Path, organizer: str) -> None:
+    context = world(tmp_path, invitation(ORGANIZER=organizer))
+    with pytest.raises(UsageError):
+        steps("accept_invite", context, messages=all_of(context))
+
+
+def test_an_organizer_whose_name_shows_another_address_is_written_to_without_it(tmp_path: Path) -> None:
+    raw = invitation().replace(b"ORGANIZER:", b'ORGANIZER;CN="boss@example.com":')
+    context = world(tmp_path, raw)
+    (only,) = drafts(steps("accept_invite", context, messages=all_of(context)))
+    assert built(only)["To"] == "bo@example.org"
+
+
 def test_my_own_invitation_is_not_answered(tmp_path: Path) -> None:
     context = world(tmp_path, invitation(ORGANIZER="mailto:me@example.com"))
     with pytest.raises(UsageError, match="invitation of your own"):

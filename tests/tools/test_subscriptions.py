@@ -64,7 +64,7 @@ def test_a_mail_says_what_the_list_wants_and_nothing_else(tmp_path: Path) -> Non
     link = "<mailto:leave@bread.example?subject=off%20list&body=token%2077&cc=eve@example.net&bcc=x@example.net>"
     context = world(tmp_path, letter(1, **(CLICK | {"List_Unsubscribe": link})))
     (only,) = steps("unsubscribe", context, messages=all_of(context))
-    assert only.detail == "a mail to leave@bread.example that says “off list”"
+    assert only.detail == "a mail to leave@bread.example that says “off list” and “token 77”"
     (draft,) = drafts([only])
     made = built(draft)
     assert (made["To"], made["Cc"], made["Bcc"]) == ("leave@bread.example", None, None)
