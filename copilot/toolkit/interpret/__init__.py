@@ -25,9 +25,9 @@ from copilot.types.plans import Origin, Question, Refusal, ToolCall
 
 __all__ = ["Conversation", "interpret", "learn"]
 
-_SURE = 0.45
-_MARGIN = 0.04
-_CLAUSE, _CLAUSE_IN_TEXT = 0.5, 0.75
+_SURE = 0.82
+_MARGIN = 0.03
+_CLAUSE, _CLAUSE_IN_TEXT = 0.75, 0.9
 _MOST_SUGGESTIONS = 3
 
 
