@@ -35,10 +35,26 @@ insights  pending(db, stage, version, *, limit) -> list[int] · waiting(db, stag
           put_asks(db, {id: [Ask]}, *, engine) · asks(db, view, *, limit=None) -> tuple[Ask, ...] · asks_of(db, ids)
           put_summary(db, scope, key, *, input_hash, engine, sentences) · summary(db, scope, key) -> Summary | None
           clear(db): forget everything derived
-journal   Keywords(ids, add, remove) · Move(ids, to: Role | Folder) · SetLane(ids, lane, learn)
-          apply(db, label, changes) -> Receipt · undo(db, receipt=None) -> Receipt · history(db, limit=100)
+journal   apply(db, label, changes, *, story=None, automatic=False) -> Receipt: every `types.changes.Change`, and
+          Queue(letter, account, draft, hold_seconds, copy, approval, draft_id) for Send, Files(folder, files) for
+          SaveFiles · undo(db, receipt=None) -> Receipt, whose label says what could not be taken back; Conflict when
+          a later receipt changed the same fields of a record · history(db, limit=100)
+          done(db, receipt) -> list[Inverse] · story(db, receipt) -> bytes
 operations  due(db, account, *, now, limit=500) -> list[Operation]
           start(db, operation, *, now, lease_seconds=300) -> bool
           done(db, operation, *, gone=(), moved=(), uidvalidity=0, keywords=()) · waiting(db, account=None)
-          fail(db, operation, error, *, retry_at=None)
+          fail(db, operation, error, *, retry_at=None, refused=False)
+records   get(db, Person, id) · held(db, Person, id) -> Person | None · find(db, Person, text, *, limit=50)
+          listed(db, Person, *, limit=None, company="c1") · count(db, Person) · by_email(db, email)
+          by_domain(db, domain) · emails(db) -> {email: person id} · id_of(kind, *parts); written by the journal alone
+tasks     open(db) · due(db, before) · reminders(db, now, *, since=0) · next_reminder(db, now) · moment(due, zone)
+          complete(task, now) -> (done, next?) to be saved · answered(db, *, now, me=()) closes follow-ups
+snoozes   wake(db, now) -> Receipt | None · until(db, ids) -> {id: second} · next_at(db)
+deliveries  due(db, system, *, now, limit=100) -> list[Delivery] · start(db, delivery, *, now, lease_seconds=300)
+          done(db, delivery, *, foreign_id="") · fail(db, delivery, error, *, retry_at=None, refused=True)
+          doubt(db, delivery, error, *, retry_at) · recover(db, *, now): forms cut short are unknown from then on
+          listed(db, states) · next_at(db, system) · foreign_id(db, system, record)
+preferences  get(db, kind, key) -> str · listed(db, kind) -> {key: value}; written by the journal alone
+drafts    save(db, draft, *, now, id=None) -> id · get(db, id) · listed(db) · discard(db, ids)
+outgoing  queue · listed · withdraw · hold_again · decide; outgoing_attempts: claim · mark · record · recover · resolve
 """

@@ -17,13 +17,18 @@ Written = tuple[Path, str]
 
 
 def write(folder: str, files: Sequence[Enclosure]) -> list[Written]:
-    """Write files into a folder, which is made when it is missing. Raises UsageError; then none is left behind."""
+    """Write files into a folder, which is made when it is missing; returns those that were not there already.
+
+    Raises UsageError, and then none is left behind. After a crash in between, writing again makes no second copy.
+    """
     place = Path(folder).expanduser().absolute()
     done: list[Written] = []
     try:
         place.mkdir(parents=True, exist_ok=True)
         for one in files:
-            done.append((_write(place, one), sha256(one.content).hexdigest()))
+            path = _write(place, one)
+            if path is not None:
+                done.append((path, sha256(one.content).hexdigest()))
     except OSError as error:
         for path, digest in done:
             remove(str(path), digest)
@@ -31,8 +36,11 @@ def write(folder: str, files: Sequence[Enclosure]) -> list[Written]:
     return done
 
 
-def _write(place: Path, file: Enclosure) -> Path:
-    """Write under a name of its own, then give it the name wanted, or the next that is free; never over another."""
+def _write(place: Path, file: Enclosure) -> Path | None:
+    """Write under a name of its own, then give it the name wanted, or the next that is free; never over another.
+
+    None when the same content has the name already.
+    """
     handle, partial = tempfile.mkstemp(prefix=".saving-", dir=place)
     try:
         with open(handle, "wb") as stream:
@@ -43,11 +51,17 @@ def _write(place: Path, file: Enclosure) -> Path:
             try:
                 os.link(partial, path)
             except FileExistsError:
+                if _holds(path, file.content):
+                    return None
                 continue
             return path
         raise AssertionError("names never end")
     finally:
         os.unlink(partial)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content
 
 
 def _names(place: Path, name: str) -> Iterator[Path]:

@@ -176,6 +176,8 @@ def name_of(record: Record) -> str:
 
 def folded(text: str) -> str:
     """Text as it is compared: without case, accents and differences of width."""
+    if text.isascii():
+        return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(one for one in parts if not unicodedata.combining(one))
 

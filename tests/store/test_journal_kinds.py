@@ -245,6 +245,16 @@ def test_files_are_written_under_free_names_and_undo_removes_those_that_are_unch
     assert [one.name for one in out.iterdir()] == ["re port.pdf"]
 
 
+def test_a_file_that_is_there_already_is_not_written_twice_and_undo_leaves_it(box: Box, tmp_path: Path) -> None:
+    files = journal.Files(str(tmp_path / "out"), (Enclosure("a.txt", "text/plain", b"a"),))
+    journal.apply(box.db, "save", [files])
+    journal.apply(box.db, "save again", [files])
+    journal.undo(box.db)
+    assert [one.name for one in (tmp_path / "out").iterdir()] == ["a.txt"]
+    journal.undo(box.db)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
 @pytest.mark.parametrize("name", ["../../etc/x", "/etc/passwd", "..", "", ".bashrc", "a\0b"])
 def test_no_name_of_a_file_leads_out_of_its_folder_or_hides_it(box: Box, tmp_path: Path, name: str) -> None:
     journal.apply(box.db, "save", [journal.Files(str(tmp_path / "out"), (Enclosure(name, "x/y", b"x"),))])
