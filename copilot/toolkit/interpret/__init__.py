@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from copilot.toolkit.arguments import Messages, People
+from copilot.toolkit.arguments import Messages, People, Tasks
 from copilot.toolkit.context import Context
 from copilot.toolkit.declaration import Tool
 from copilot.toolkit.interpret import clauses, followups, tokens, vocabulary
@@ -60,7 +60,7 @@ def again(words: str, tools: Sequence[Tool], context: Context, talk: Conversatio
     speech = followups.rewrite(heard, talk, turn)
     parts = clauses.split(
         speech,
-        lambda part: _sureness(choose.rank(part, context.now)),
+        lambda part: choose.sureness(part, context.now),
         choose.verbs,
         root,
         sure=_CLAUSE,
@@ -86,10 +86,6 @@ def _answers(speech: Speech, question: Question) -> bool:
     words = " ".join(one.text for one in speech.tokens)
     short = len(speech.tokens) <= 6 or not question.options
     return bool(speech.tokens) and short and (not question.options or chosen(question, words) is not None)
-
-
-def _sureness(ranked: Sequence[Choice]) -> float:
-    return ranked[0].score if ranked and ranked[0].tool != NOTHING else 0.0
 
 
 def _clause(
@@ -134,5 +130,7 @@ def _carry(call: ToolCall, turn: Turn) -> None:
         if isinstance(value, Messages):
             turn.messages, turn.people, turn.carried = value.ids, (), True
     for value in call.arguments.values():
+        if isinstance(value, Tasks):
+            turn.tasks = value.ids
         if isinstance(value, People):
             turn.people, turn.carried = value.contacts, True

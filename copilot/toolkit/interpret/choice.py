@@ -65,6 +65,15 @@ class Chooser:
             ranked.append(Choice(tool, score, tagged, flags, self._examples[tool]))
         return sorted(ranked, key=lambda one: -one.score)
 
+    def sureness(self, speech: Speech, now: datetime) -> float:
+        """How sure the words alone are one whole wish: 0 where they leave out what only they can say."""
+        best = next(iter(self.rank(speech, now)), None)
+        if best is None:
+            return 0.0
+        pattern = self._patterns[best.tool]
+        open_ = {one.argument for one in pattern.slots if one.kind not in ("messages", "choice")} & pattern.required
+        return 0.0 if open_ - best.tagged.spans.keys() else best.score
+
     def _likely(self, roots: Sequence[str], near: dict[str, float]) -> list[str]:
         """The tools worth a closer look: the nearest by all words, and those whose own words are most among these."""
         said = set(roots) - vocabulary.LIGHT
@@ -111,7 +120,15 @@ def _shaped(speech: Speech, tagged: Tagging, roots: Sequence[str], pattern: Patt
 
 
 def _score(tagged: Tagging, shape: float, near: float, nothing: float) -> float:
-    return 0.4 * tagged.fit + 0.5 * shape + 0.25 * near + 0.03 * min(tagged.score, 2.0) - 0.3 * max(0.0, nothing - near)
+    told = 0.02 * min(len(tagged.own), 6)
+    return (
+        told
+        + 0.4 * tagged.fit
+        + 0.5 * shape
+        + 0.25 * near
+        + 0.03 * min(tagged.score, 2.0)
+        - 0.3 * max(0.0, nothing - near)
+    )
 
 
 @lru_cache(maxsize=4)

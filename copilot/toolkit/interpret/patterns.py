@@ -57,6 +57,11 @@ def general(kind: str) -> frozenset[str]:
     return frozenset(_CUES.get(kind, "").split())
 
 
+def mark(argument: str) -> str:
+    """An argument as it stands among words, told apart from a word that is spelled like it."""
+    return f"<{argument}>"
+
+
 def negated(words: Iterable[str]) -> frozenset[str]:
     """Words as what they claim: the heavy ones, and "not" for any denial."""
     found = list(words)
@@ -75,23 +80,24 @@ def _pattern(tool: Tool) -> Pattern:
 
 def _study(pattern: Pattern, example: Template, root: Root) -> None:
     known = {one.argument for one in pattern.slots}
+    marks = {mark(one): one for one in known}
     last = START
     for element in example.elements:
         if isinstance(element, Word):
             word = root(element.word)
             pattern.own.add(word)
-            if last in known:
-                pattern.after[last].add(word)
+            if last in marks:
+                pattern.after[marks[last]].add(word)
             pattern.pairs.add((last, word))
             last = word
         elif element.argument in known:
             pattern.before[element.argument].add(last)
-            if last in known:
-                pattern.after[last].add(element.argument)
-            last = element.argument
+            if last in marks:
+                pattern.after[marks[last]].add(mark(element.argument))
+            last = mark(element.argument)
         else:
             pattern.flags[element.argument].append(negated(element.words))
             pattern.own |= {root(word) for word in element.words}
             last = root(element.words[-1]) if element.words else last
-    if last in known:
-        pattern.after[last].add(END)
+    if last in marks:
+        pattern.after[marks[last]].add(END)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copilot.toolkit.interpret import vocabulary
-from copilot.toolkit.interpret.patterns import END, START, Pattern, general
+from copilot.toolkit.interpret.patterns import END, START, Pattern, general, mark
 from copilot.toolkit.interpret.senses import NEVER, Senses
 from copilot.toolkit.interpret.templates import Slot
 
@@ -21,7 +21,8 @@ LONGEST = 48
 _OWN, _FOREIGN, _LIGHT_OWN, _LIGHT_FOREIGN, _MARK, _PAIR = 0.55, -0.8, 0.12, -0.08, 0.0, 0.25
 _LEARNED, _GENERAL, _UNLED, _LED_ON, _COLON = 0.5, 0.3, -0.35, -0.6, 0.8
 _LEAVE_TEXT, _LEAVE_TEXT_LEARNED, _LEAVE_LEARNED, _LEAVE = -0.6, -0.25, 0.15, -0.1
-_OWN_INSIDE, _MISSING, _UNMARKED_TEXT, _OPTIONAL = -0.4, -0.5, -0.3, -0.12
+_OWN_INSIDE, _MISSING, _UNMARKED_TEXT, _OPTIONAL, _SWALLOWED = -0.4, -0.5, -0.3, -0.12, -1.5
+_SAYING = frozenset(("say", "saying", "says", "asking", "telling"))
 _BEFORE_TEXT = frozenset(
     "say saying and with that words note comment message ask asking tell telling him her them write reads it's says".split()  # noqa: SIM905
 )
@@ -49,6 +50,8 @@ class Tagger:
         self._senses = senses
         self._tokens = senses.speech.tokens[:LONGEST]
         self._roots = roots
+        saying = [one.text == ":" or one.word in _SAYING for one in self._tokens]
+        self._swallows = [any(saying[:at]) for at in range(len(self._tokens) + 1)]
 
     def tag(self, pattern: Pattern) -> Tagging:
         """The best labelling for a tool."""
@@ -74,16 +77,21 @@ class Tagger:
         plain = self._senses.of(slot)[: len(self._tokens)]
         if slot.kind in ("text", "choice", "lane", "when"):
             return plain
-        heavy = [
-            one in pattern.own and token.word not in vocabulary.LIGHT
-            for one, token in zip(self._roots, self._tokens, strict=False)
-        ]
+        owned = [self._owned(at, pattern) for at in range(len(self._tokens))]
         spare = 0.0 if slot.argument in pattern.required or slot.kind != "messages" else _OPTIONAL
-        return [value + _OWN_INSIDE * own + spare for value, own in zip(plain, heavy, strict=True)]
+        return [value + _OWN_INSIDE * own + spare for value, own in zip(plain, owned, strict=True)]
 
     def _introduces(self, at: int, pattern: Pattern) -> bool:
         """Whether a word may lead to text, where the tool takes any."""
         return self._tokens[at].word in _BEFORE_TEXT and any(one.kind == "text" for one in pattern.slots)
+
+    def _owned(self, at: int, pattern: Pattern) -> float:
+        """How far a word is the tool's own: a heavy one always, a light one where the one before it is its neighbour."""
+        if self._roots[at] not in pattern.own:
+            return 0.0
+        if self._tokens[at].word not in vocabulary.LIGHT:
+            return 1.0
+        return 0.7 if at and (self._roots[at - 1], self._roots[at]) in pattern.pairs else 0.0
 
     def _enter(self, slot: Slot, at: int, pattern: Pattern) -> float:
         before = pattern.before[slot.argument]
@@ -114,6 +122,8 @@ class Tagger:
         learned = self._roots[at] in after
         if slot.kind != "text":
             return _LEAVE_LEARNED if learned else _LEAVE
+        if slot.argument == "text" and self._swallows[at]:
+            return _SWALLOWED
         paired = at + 1 < len(self._tokens) and (self._roots[at], self._roots[at + 1]) in pattern.pairs
         return _LEAVE_LEARNED if learned and paired else _LEAVE_TEXT_LEARNED if learned else _LEAVE_TEXT
 
@@ -151,7 +161,7 @@ def _weight(word: str) -> float:
 
 def _adjacent(left: Slot, slot: Slot, pattern: Pattern) -> float:
     """What speaks for an argument right after another; text follows without a word between only rarely."""
-    if left.argument not in pattern.before[slot.argument]:
+    if mark(left.argument) not in pattern.before[slot.argument]:
         return _UNLED
     return _UNMARKED_TEXT if slot.kind == "text" else _LEARNED
 

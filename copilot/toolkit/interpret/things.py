@@ -63,6 +63,8 @@ def tasks(speech: Speech, turn: Turn) -> Tasks | Unsure:
     said = speech.said()
     listed = [one for one in records.listed(turn.context.db, Task) if not one.done_at]
     words = [one for one in speech.words if one not in _EMPTY and one.strip("'\"“”.,:")]
+    if turn.tasks and not set(words) - vocabulary.THIS - vocabulary.THESE:
+        return Tasks(turn.tasks, said)
     found = _matching(listed, [word for one in words for word in re.findall(r"\w+", one)])
     number = next((vocabulary.ORDINALS[one] for one in words if one in vocabulary.ORDINALS), 0)
     if not found and number and len(words) <= 2:

@@ -20,6 +20,7 @@ class Turn:
     messages: tuple[int, ...] = ()
     """What the clauses before, or the last command, were about."""
     people: tuple[Contact, ...] = ()
+    tasks: tuple[str, ...] = ()
     carried: bool = False
     """Whether `messages` and `people` come from this very sentence, not from an earlier one."""
     decided: Mapping[str, object] = field(default_factory=dict)
