@@ -10,6 +10,7 @@ from copilot.toolkit.api import (
     Step,
     Trust,
     because,
+    counted,
     new_company,
     present,
     tool,
@@ -40,12 +41,14 @@ def extract_companies(context: Context, messages: Messages, only_new: bool = Fal
     mentions = context.insight.companies([one.id for one in present(context, messages)])
     found = {one.domain or one.name.lower(): one for one in reversed(mentions)}
     told = [(one, context.records.company(one.name, domain=one.domain)) for one in reversed(found.values())]
-    if save:
+    if save and told:
         return with_foreign(context, [_step(context, one, known, because(messages.said)) for one, known in told])
     shown = [(one, known) for one, known in told if not (only_new and known)]
     lines = [context.cited(f"{one.name}: {_state(one, known)}", one.citation, url=one.url) for one, known in shown]
     ids = sorted({id for line in lines for id in line.ids}, reverse=True)
-    return Answer(f"{len(lines)} {'new ' if only_new else ''}companies of {len(told)}", tuple(lines), tuple(ids))
+    new = sum(known is None for _, known in told)
+    title = f"{counted(len(told), 'company', 'companies')}, {new} not in the CRM"
+    return Answer(title, tuple(lines), tuple(ids))
 
 
 def _state(mention: Mention, known: Company | None) -> str:

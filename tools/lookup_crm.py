@@ -25,5 +25,7 @@ def lookup_crm(context: Context, what: Text) -> Result:
     lines = tuple(line for record in found for line in kept(context, record))
     ids = sorted({id for line in lines for id in line.ids}, reverse=True)
     if not found:
-        return Answer(f"“{what}” is not in the CRM", (Line("Nothing that is kept holds these words."),))
+        return Answer(
+            f"“{what}” is not in the CRM", (Line("Ask who somebody is, or research a company, to look into the mail."),)
+        )
     return Answer(f"“{what}” in the CRM", lines, tuple(ids))

@@ -139,7 +139,8 @@ class _Introduction:
 
         email = contact.email.lower()
         known = self._context.records.person(email, id=contact.person)
-        name = tidy(contact.name) or told.name or email.partition("@")[0]
+        said = "" if "@" in contact.name else tidy(contact.name)
+        name = said or told.name or email.partition("@")[0]
         before = known or Person(self._context.id_of("person", email), name, (email,))
         after = replace(
             before,

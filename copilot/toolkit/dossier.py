@@ -48,7 +48,7 @@ def company_dossier(context: Context, name: str, *, id: str = "") -> Dossier:
     """What a company is to me: what I keep, who writes from there, what is open, what was said of it."""
     domain = name.lower() if "." in name and " " not in name else ""
     company = context.records.company("" if domain else name, id=id, domain=domain)
-    host = company.domain if company else domain
+    host = (company.domain if company else domain) or _likely_domain(context, name)
     title = company.name if company else name
     rows = _rows(context, [f'from:"{host}" or to:"{host}"'] if host else [f'from:"{name}"'])
     theirs = [one for one in rows if one.address.lower() not in context.me]
@@ -96,9 +96,9 @@ def day(context: Context, seconds: int) -> str:
     return f"{at.day} {at:%b %Y}"
 
 
-def counted(count: int, noun: str) -> str:
+def counted(count: int, noun: str, many: str = "") -> str:
     """A number of things in words: 1 mail, 2 mails."""
-    return f"{count} {noun if count == 1 else noun + 's'}"
+    return f"{count} {noun if count == 1 else many or noun + 's'}"
 
 
 def _told(context: Context, record: Record) -> str:
@@ -121,6 +121,19 @@ def _told(context: Context, record: Record) -> str:
 
 def _joined(name: str, parts: Sequence[str]) -> str:
     return ", ".join(filter(None, (name, *parts)))
+
+
+def _likely_domain(context: Context, name: str) -> str:
+    """The domain that most mail comes from among those that could belong to who has that name; "" for none."""
+    from copilot.store import mail
+    from copilot.triage.identity import FREEMAIL, registrable
+    from copilot.triage.likeness import resembles
+
+    counts: Counter[str] = Counter()
+    for address, there in mail.people(context.db, me=context.me).items():
+        counts[registrable(address.rpartition("@")[2])] += there.wrote_me + there.wrote_to
+    likely = (one for one, _ in counts.most_common() if one not in FREEMAIL and resembles(name, one))
+    return next(likely, "")
 
 
 def _rows(context: Context, queries: Sequence[str]) -> list[Row]:

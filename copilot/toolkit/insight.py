@@ -39,7 +39,7 @@ class Insight:
         return tuple(sorted(found, key=lambda one: (one.owner != "me", one.tier != "sure", -one.score)))
 
     def summary(self, ids: Sequence[int]) -> tuple[Sentence, ...]:
-        """What these messages say in a few of their own sentences: one thread in its order, else the most telling."""
+        """What these messages say in a few of their own sentences: one mail or thread in its order, else the best."""
         from copilot.store import mail
         from copilot.triage import summary
 
@@ -47,6 +47,8 @@ class Insight:
         messages = list(self.messages(ids).values())
         lanes = {one.lane for one in rows if one.lane}
         lane = Lane(lanes.pop()) if len(lanes) == 1 else Lane.PEOPLE
+        if len(messages) == 1:
+            return summary.mail(messages[0], lane=lane)
         if len({one.thread for one in rows}) <= 1:
             return summary.thread(messages, lane=lane)
         return summary.topic(messages, lane, lines=min(summary.NEWEST, 2 + len(messages) // 2))

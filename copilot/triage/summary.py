@@ -25,6 +25,7 @@ TOPIC_LINES = 2
 LANE_LINES = 2
 DAY_LINES = 5
 THREAD_LINES = 4
+MAIL_LINES = 3
 NEWEST = 10
 """Mails a summary looks at; older ones add nothing that two lines could hold."""
 
@@ -48,6 +49,16 @@ def thread(messages: Sequence[Message], *, lines: int = THREAD_LINES, lane: Lane
     newest = _newest_first(messages)
     chosen = _choose(newest, lines, _scored(newest, lane))
     return _lines(newest, sorted(chosen, key=lambda one: (-one.mail, one.start)), named=True)
+
+
+def mail(message: Message, *, lines: int = MAIL_LINES, lane: Lane = Lane.PEOPLE) -> tuple[Sentence, ...]:
+    """What one mail says, in its own order."""
+    left = _scored([message], lane)
+    chosen: list[Candidate] = []
+    while left and len(chosen) < lines:
+        chosen.append(max(left, key=lambda one: _marginal(one, chosen)))
+        left.remove(chosen[-1])
+    return _lines([message], sorted(chosen, key=lambda one: one.start), named=False)
 
 
 def topic(messages: Sequence[Message], lane: Lane, *, lines: int = TOPIC_LINES) -> tuple[Sentence, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from copilot.store import journal
-from copilot.toolkit.api import Answer, Companies, Context, Text
+from copilot.toolkit.api import Answer, Companies, Context, Messages, Text
 from copilot.types import Lane, View
 from copilot.types.changes import Save
 from copilot.types.records import Company, Task
@@ -81,6 +81,13 @@ def test_research_tells_who_writes_from_there_and_what_others_say(context: Conte
     assert "Tomasz Wilk: One decision needed from you, Robin: do we count the Northwind renewal" in text
 
 
+@pytest.mark.parametrize("name", ["Deichtor Capital", "Solène", "alder & finch", "caixaverde.example"])
+def test_a_company_that_is_not_kept_is_known_by_the_domain_it_writes_from(context: Context, name: str) -> None:
+    lines = [one.text for one in answer(context, "research_company", companies=Companies((name,))).lines]
+    assert "is not in the CRM" in lines[0]
+    assert "mail" in lines[1] and "@" in lines[1]
+
+
 def test_companies_of_a_newsletter_are_listed_with_their_sites_and_the_one_without_is_named(context: Context) -> None:
     found = answer(context, "extract_companies", messages=mails(context, 'subject:"The Dock 118"'))
     assert len(found.lines) == 12
@@ -111,6 +118,19 @@ def test_a_thread_is_summed_up_in_its_order_with_names(context: Context) -> None
     dates = [context.rows(one.ids)[0].date for one in found.lines]
     assert dates == sorted(dates)
     _cited_well(context, found)
+
+
+def test_one_mail_is_summed_up_in_up_to_three_of_its_sentences(context: Context) -> None:
+    found = answer(context, "summarize", messages=Messages(context.find("from:dev.malhotra committee quote")[-1:]))
+    assert 1 < len(found.lines) <= 3
+    starts = [one.citation.start for one in found.lines if one.citation]
+    assert starts == sorted(starts)
+    _cited_well(context, found)
+
+
+def test_mail_without_companies_says_so_even_when_they_are_to_be_saved(context: Context) -> None:
+    found = answer(context, "extract_companies", messages=mails(context, "from:helena numbers"), save=True)
+    assert found.title == "0 companies, 0 not in the CRM"
 
 
 @pytest.mark.parametrize(

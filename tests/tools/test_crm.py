@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from copilot.settings import Crm
 from copilot.store import journal, records
-from copilot.toolkit.api import Context, Effect, People, Text
+from copilot.toolkit.api import Contact, Context, Effect, People, Text
 from copilot.types.changes import Deliver, Prefer, Save
 from copilot.types.plans import Trust
 from copilot.types.records import Company, Interaction, Person
@@ -134,6 +134,11 @@ def test_looking_up_tells_what_is_kept_with_company_and_notes(context: Context) 
 
 def test_looking_up_nobody_says_so(context: Context) -> None:
     assert "not in the CRM" in answer(context, "lookup_crm", what=Text("nobody")).title
+
+
+def test_an_address_is_no_name(context: Context) -> None:
+    typed = People((Contact("ruth@abara.example", "ruth@abara.example"),), said="ruth@abara.example")
+    assert saved(steps(context, "add_to_crm", people=typed))[-1].name == "Ruth Abara"  # type: ignore[union-attr]
 
 
 def test_nobody_to_add_is_a_question(context: Context) -> None:
