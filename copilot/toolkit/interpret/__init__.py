@@ -25,7 +25,7 @@ from copilot.types.plans import Origin, Question, Refusal, ToolCall
 
 __all__ = ["Conversation", "interpret", "learn"]
 
-_SURE = 0.82
+_SURE = 0.86
 _MARGIN = 0.03
 _CLAUSE, _CLAUSE_IN_TEXT = 0.75, 0.9
 _MOST_SUGGESTIONS = 3

@@ -25,7 +25,8 @@ _PLACES = {
 _EMPTY = vocabulary.DETERMINERS | frozenset(
     "me us who that which is are was were i got have had here there whole entire please of and in inbox my just only"
     " remaining rest other others lot selected marked shown listed current open screen we you everybody's do it's to"
-    " been has came come still with s".split()
+    " been has came come coming still with s most already yet ever lane folder issue issues edition afterwards having"
+    " again later".split()
 )
 _ARTICLES = frozenset(("the", "my", "a", "our", "from", "by", "all", "both", ","))
 _SIZE = re.compile(r"(?:bigger|larger|over|more) (?:than )?(\d+) ?(k|m|g)b?\b", re.IGNORECASE)
@@ -219,7 +220,7 @@ class _Reader:
             self._literal(token)
         elif word in ("from", "by") or (word == "of" and self._head):
             self._add("people", self._names())
-        elif word in ("with", "between") and not self._peek() & vocabulary.FILES:
+        elif word in ("with", "between") and not self._ahead() & vocabulary.FILES:
             self._both(self._names())
         elif word == "to" and self._peek():
             self._add("receivers", self._names())
@@ -361,6 +362,9 @@ class _Reader:
 
     def _peek(self) -> set[str]:
         return {self._tokens[self._at].word} if self._at < len(self._tokens) else set()
+
+    def _ahead(self) -> set[str]:
+        return {one.word for one in self._tokens[self._at : self._at + 2]}
 
     def _before(self) -> set[str]:
         return {one.word for one in self._tokens[max(0, self._at - 3) : self._at - 1]}

@@ -11,7 +11,7 @@ from copilot.toolkit.interpret.tokens import Speech, Token
 
 _POINTERS = vocabulary.THIS | vocabulary.THESE | vocabulary.MAIL | vocabulary.THREAD | vocabulary.REPLIES
 _POINTERS |= set(vocabulary.LANE_NOUNS) | set(vocabulary.ORDINALS)
-_POINTERS |= {"everything", "number", "selected", "latest", "last", "newest", "both", "marked"}
+_POINTERS |= {"everything", "number", "selected", "latest", "last", "newest", "both", "marked", "junk", "spam"}
 _GLUE = {"from", "about", "with", "regarding", "older", "newer", "than", "sent", "between", "since"}
 _LEADS = frozenset(
     ("from", "to", "of", "with", "about", "and", "for", "in", "by", "on", "at", "or", "between", "since")
