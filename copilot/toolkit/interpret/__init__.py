@@ -108,7 +108,7 @@ def _joined(calls: list[ToolCall], call: ToolCall) -> list[ToolCall]:
     last = calls[-1] if calls else None
     if last is None or last.tool != call.tool or not _agree(last, call):
         return [*calls, call]
-    arguments, said = {**last.arguments, **call.arguments}, {**last.said, **call.said}
+    arguments, said = {**call.arguments, **last.arguments}, {**call.said, **last.said}
     return [*calls[:-1], replace(last, arguments=arguments, said=said, words=f"{last.words}, {call.words}")]
 
 

@@ -90,7 +90,7 @@ def _unmarked(argument: Argument, kind: Any, speech: Speech, choice: Choice, tur
     """What is meant without being named: the mail under the cursor, a time elsewhere in the words, a choice implied."""
     left = [speech.tokens[at] for at in choice.tagged.left]
     if kind is Messages and argument.required:
-        return messages.resolve(tokens.read("this"), turn) if turn.context.scene.selection or turn.messages else None
+        return _implied(turn)
     if kind is When and left:
         found = when.find(" ".join(one.text for one in left), turn.context.now)
         return found[0].when if found else None
@@ -99,6 +99,14 @@ def _unmarked(argument: Argument, kind: Any, speech: Speech, choice: Choice, tur
     if templates.slot_kind(kind) == "choice":
         return choose(templates.choices(kind), _outside(speech, choice))
     return None
+
+
+def _implied(turn: Turn) -> object | None:
+    """The mail that goes without saying: that of the clause before, or what is chosen on the screen."""
+    if not turn.context.scene.selection and not turn.messages:
+        return None
+    found = messages.resolve(tokens.read("it" if turn.carried else "this"), turn)
+    return replace(found, said="") if isinstance(found, Messages) else found
 
 
 def _outside(speech: Speech, choice: Choice) -> list[str]:

@@ -176,6 +176,6 @@ RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = (
     _rule(rf"({NUMBER})\s+(days?|weeks?|fortnights?|months?|years?)\s+(?:from now|hence|later)", _in),
     _rule(rf"({NUMBER})\s+(days?|weeks?|months?)\s+(?:from|after)\s+(today|tomorrow|{WEEKDAY})", _from_day),
     _rule(r"(?:on )?the (\d{1,2})(?:st|nd|rd|th)|(?<=on )the (\d{1,2})", _numbered_day),
-    _rule(rf"(?:in|until|till|by|before|next)\s+({MONTH})", _month),
+    _rule(rf"(?:in|until|till|by|before|next)\s+({MONTH})(?!\.?\s+\d{{1,2}}(?!\d))", _month),
 )
 """Patterns and what they mean; where several fit at one place the longest counts."""

@@ -29,6 +29,9 @@ _EMPTY = vocabulary.DETERMINERS | frozenset(
     " again later".split()
 )
 _ARTICLES = frozenset(("the", "my", "a", "our", "from", "by", "all", "both", ","))
+_NARROWS = frozenset(
+    ("from", "about", "with", "week", "month", "year", "morning", "afternoon", "evening", "week's", "month's")
+)
 _SIZE = re.compile(r"(?:bigger|larger|over|more) (?:than )?(\d+) ?(k|m|g)b?\b", re.IGNORECASE)
 
 
@@ -119,6 +122,13 @@ def _deictic(speech: Speech, text: str) -> Mention | None:
         return Mention(text, numbers=numbers, plural=len(numbers) > 1, thread=bool(set(words) & vocabulary.THREAD))
     if set(words) & {"selected", "marked", "highlighted"}:
         return Mention(text, "these", plural=True)
+    if words[:1] in (["this"], ["these"]) and len(words) <= 3 and not set(words) & _NARROWS:
+        return Mention(
+            text,
+            "these" if words[0] == "these" else "this",
+            plural=words[0] == "these",
+            thread=bool(set(words) & vocabulary.THREAD),
+        )
     plain = vocabulary.DETERMINERS | vocabulary.MAIL | vocabulary.THREAD | vocabulary.THESE | vocabulary.THIS
     plain |= set(vocabulary.CARDINALS) | set(
         "selected selection marked highlighted everything every single here open current both lot same mail already now screen on i have".split()

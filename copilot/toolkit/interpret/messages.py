@@ -150,8 +150,9 @@ def _single(mention: Mention, found: Sequence[int], turn: Turn) -> Sequence[int]
         return [decided]
     rows = context.rows(found[:200])
     threads = list(dict.fromkeys(row.thread for row in rows))
-    under = [one for one in context.scene.selection if one in set(found)]
-    if len(threads) > 1 and len(under) == 1:
+    near = (*(turn.messages if turn.carried else ()), *context.scene.selection)
+    under = [one for one in near if one in set(found)][:1]
+    if len(threads) > 1 and under:
         rows = context.rows(under)
         threads = [rows[0].thread]
     if len(threads) == 1:

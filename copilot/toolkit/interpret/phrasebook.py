@@ -97,7 +97,8 @@ MAIL = {
         delete it
         delete {messages: all junk}
         delete {messages: everything in junk}
-        empty out the junk, delete {messages: all of it}
+        empty out {messages: the junk lane}
+        empty {messages: the junk}
         throw {messages: the selected mails} in the trash
         throw {messages: this} out
         I don't need {messages: these} any more, delete {messages: them}

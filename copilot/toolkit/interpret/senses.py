@@ -16,6 +16,7 @@ _GLUE = {"from", "about", "with", "regarding", "older", "newer", "than", "sent",
 _LEADS = frozenset(
     ("from", "to", "of", "with", "about", "and", "for", "in", "by", "on", "at", "or", "between", "since")
 )
+_ARTICLES = frozenset(("the", "a", "an", "my", "our"))
 _SOFT = (
     vocabulary.DETERMINERS
     | set(vocabulary.CARDINALS)
@@ -45,6 +46,10 @@ class Senses:
         self.moments = [(one.start + offset, one.end + offset) for one in when.find(text, now)]
         self.periods = [(start + offset, end + offset) for start, end in periods.find(text, now)[1]]
 
+    def dangles(self, slot: Slot, at: int) -> bool:
+        """Whether a word cannot be the last of such an argument."""
+        return slot.kind in ("messages", "people") and self.speech.tokens[at].word in _LEADS | _ARTICLES
+
     def leads(self, slot: Slot, at: int) -> bool:
         """Whether a word only leads to such an argument and cannot be its first."""
         return slot.kind in ("messages", "people") and self.speech.tokens[at].word in _LEADS
@@ -63,15 +68,26 @@ class Senses:
         """Nouns and pronouns for mail, what glues them, and words that might describe it."""
         if token.kind == "mark":
             return -0.6 if token.text in ":;" else -0.3
-        if token.word in _POINTERS or token.kind in ("possessive", "place") or token.word.strip("#").isdecimal():
+        if token.word in _POINTERS or token.kind in ("possessive", "place") or self._counts(at, token):
             return 0.5
         if token.word in _GLUE or any(start <= token.start < end for start, end in self.periods):
             return 0.35
         if token.word in vocabulary.DETERMINERS:
-            return 0.1
+            return 0.0 if token.word == "all" else 0.1
         if token.word in _SOFT:
             return 0.03
         return 0.15 if token.text[:1].isupper() or token.kind in ("address", "quoted", "clause") else -0.06
+
+    def _counts(self, at: int, token: Token) -> bool:
+        """Whether a figure counts messages: "number 2", "2 and 3", "#4"."""
+        before = self.speech.tokens[at - 1].word if at else ""
+        return token.word.startswith("#") or (
+            token.word.isdecimal() and (before in vocabulary.NUMBER_NOUNS or before in ("and", ",", "&", "to", ""))
+        )
+
+    def points(self, at: int) -> bool:
+        """Whether one of the next words is a noun or pronoun for mail."""
+        return any(self.messages(one, token) >= 0.5 for one, token in enumerate(self.speech.tokens[at : at + 6], at))
 
     def people(self, at: int, token: Token) -> float:
         """Names, addresses and pronouns."""
@@ -85,7 +101,7 @@ class Senses:
             return -1.0
         if token.word in vocabulary.DETERMINERS or token.word in vocabulary.LIGHT - {"and", "of"}:
             return -0.1
-        return 0.0 if token.word in ("and", "of", "or") else -0.05
+        return 0.0 if token.word in ("and", "of", "or") else -0.12
 
     def moment(self, at: int, token: Token) -> float:
         """Words of a moment."""

@@ -21,7 +21,7 @@ LONGEST = 48
 _OWN, _FOREIGN, _LIGHT_OWN, _LIGHT_FOREIGN, _MARK, _PAIR = 0.55, -0.8, 0.12, -0.08, 0.0, 0.25
 _LEARNED, _GENERAL, _UNLED, _LED_ON, _COLON = 0.5, 0.3, -0.35, -0.6, 0.8
 _LEAVE_TEXT, _LEAVE_TEXT_LEARNED, _LEAVE_LEARNED, _LEAVE = -0.6, -0.25, 0.15, -0.1
-_OWN_INSIDE, _MISSING, _UNMARKED_TEXT, _OPTIONAL, _SWALLOWED = -0.4, -0.5, -0.3, -0.12, -1.5
+_OWN_INSIDE, _MISSING, _UNMARKED_TEXT, _OPTIONAL, _SWALLOWED, _DANGLING = -0.4, -0.5, -0.3, -0.12, -1.5, -0.5
 _SAYING = frozenset(("say", "saying", "says", "asking", "telling"))
 _BEFORE_TEXT = frozenset(
     "say saying and with that words note comment message ask asking tell telling him her them write reads it's says".split()  # noqa: SIM905
@@ -50,7 +50,7 @@ class Tagger:
         self._senses = senses
         self._tokens = senses.speech.tokens[:LONGEST]
         self._roots = roots
-        saying = [one.text == ":" or one.word in _SAYING for one in self._tokens]
+        saying = [one.text == ":" or (at > 0 and one.word in _SAYING) for at, one in enumerate(self._tokens)]
         self._swallows = [any(saying[:at]) for at in range(len(self._tokens) + 1)]
 
     def tag(self, pattern: Pattern) -> Tagging:
@@ -67,6 +67,8 @@ class Tagger:
         if token.kind == "mark":
             return _MARK
         known = self._roots[at] in pattern.own or self._introduces(at, pattern)
+        if self._swallows[at] and any(one.argument == "text" for one in pattern.slots):
+            return min(0.0, _LIGHT_FOREIGN if token.word in vocabulary.LIGHT else 0.0 if known else _FOREIGN)
         pair = _PAIR if at and known and (self._roots[at - 1], self._roots[at]) in pattern.pairs else 0.0
         if token.word in vocabulary.LIGHT:
             return pair + _LIGHT_OWN if known else _LIGHT_FOREIGN
@@ -97,6 +99,8 @@ class Tagger:
         before = pattern.before[slot.argument]
         if self._senses.leads(slot, at):
             return _LED_ON
+        if slot.kind == "messages" and slot.argument not in pattern.required and not self._senses.points(at):
+            return _LED_ON
         led = at
         while led and self._tokens[led - 1].kind == "mark":
             led -= 1
@@ -116,12 +120,17 @@ class Tagger:
         )
 
     def _leave(self, slot: Slot, at: int, pattern: Pattern) -> float:
+        if not at:
+            return 0.0
         after = pattern.after[slot.argument]
+        if self._senses.dangles(slot, at - 1):
+            return _DANGLING
         if at == len(self._tokens):
             return 0.1 if END in after else 0.0
         learned = self._roots[at] in after
         if slot.kind != "text":
-            return _LEAVE_LEARNED if learned else _LEAVE
+            owner = slot.kind == "messages" and self._tokens[at].kind == "possessive"
+            return _LEAVE_LEARNED if learned else _DANGLING if owner else _LEAVE
         if slot.argument == "text" and self._swallows[at]:
             return _SWALLOWED
         paired = at + 1 < len(self._tokens) and (self._roots[at], self._roots[at + 1]) in pattern.pairs
