@@ -112,23 +112,30 @@ class LineView(ScrollView, can_focus=True):
         if self.styles.gutter.totals != (0, 0):
             return super().render_lines(crop)
         whole = crop.x == 0 and crop.width == self.region.width
-        strips = [self.render_line(y) for y in crop.line_range]
+        strips = self._strips(crop.y, crop.bottom)
         return strips if whole else [strip.crop(crop.x, crop.right) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
-        index, width = self.scroll_offset.y + y, self.scrollable_content_region.width
-        if index >= self.total():
-            return Strip.blank(self._across, self.palette.style("text"))
-        strip = self._strip(index, width)
-        return label(strip, self.labels[index], self.palette) if index in self.labels else strip
+        return self._strips(y, y + 1)[0]
+
+    def _strips(self, first: int, last: int) -> list[Strip]:
+        """These lines of the view. What Textual works out anew at each question is asked once for all of them."""
+        top, width, total = self.scroll_offset.y, self.scrollable_content_region.width, self.total()
+        cursor, over = self.cursor, self._over()
+        indexes = range(top + first, min(top + last, total))
+        strips = [self._strip(index, width, over if index == cursor else "") for index in indexes]
+        for index in self.labels.keys() & set(indexes):
+            at = index - top - first
+            strips[at] = label(strips[at], self.labels[index], self.palette)
+        left = last - first - len(strips)
+        return strips + [Strip.blank(self._across, self.palette.style("text"))] * left if left else strips
 
     @property
     def _across(self) -> int:
         """The cells of a line with the room that is left free for the scrollbar."""
         return self.size.width + self.scrollbar_size_vertical
 
-    def _strip(self, index: int, width: int) -> Strip:
-        over = self._over(index)
+    def _strip(self, index: int, width: int, over: str = "") -> Strip:
         key = (index, over, width)
         strip = self._painted.get(key)
         if strip is None:
@@ -148,8 +155,9 @@ class LineView(ScrollView, can_focus=True):
             for part in self._strip(index, width).divide([width, self._across]):
                 part.render(self.app.console)
 
-    def _over(self, index: int) -> str:
-        if not self.KEEPS_CURSOR or index != self.cursor or not self.is_stop(index):
+    def _over(self) -> str:
+        """What lies over the cursor's line."""
+        if not self.KEEPS_CURSOR or self.cursor >= self.total() or not self.is_stop(self.cursor):
             return ""
         return "cursor" if self.has_focus else "cursor-blurred"
 
@@ -211,6 +219,17 @@ class LineView(ScrollView, can_focus=True):
         if not self._resting:
             self._resting = True
             self.set_timer(_REST_SECONDS, self.ahead)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = self._notch(new_value)
+        if round(old_value) != round(new_value):
+            self.refresh(self.size.region)
+
+    def _notch(self, y: float) -> float:
+        """Where the scrollbar stands: in steps as fine as it is drawn, or each line would have it drawn again."""
+        step = self.max_scroll_y / (8 * self.page)
+        return y if step <= 1 or y >= self.max_scroll_y else y // step * step
 
     def reveal(self, index: int, *, margin: int = 0) -> None:
         """Scroll so that the line is in view, `margin` lines from the edge where there is room."""
