@@ -32,7 +32,7 @@ DOORS = {
     "mailbox": ("copilot/mail/",),
     "keyring": ("copilot/secrets.py",),
     "socket": ("copilot/mail/imap", "copilot/mail/outbox", "copilot/connect/web.py"),
-    "ssl": ("copilot/mail/imap", "copilot/mail/outbox", "copilot/mail/tls.py"),
+    "ssl": ("copilot/connect/web.py", "copilot/mail/imap", "copilot/mail/outbox", "copilot/mail/tls.py"),
     "markdown_it": ("copilot/mail/compose",),
     "zstandard": ("copilot/store/",),
     "numpy": ("copilot/triage/",),

@@ -59,7 +59,7 @@ def _queue(send: Send, context: Context, approval: str) -> Queue:
         letter,
         account=send.draft.account,
         draft=send.draft,
-        hold_seconds=send.hold_seconds,
+        hold_seconds=context.settings.acting.hold_seconds,
         copy=outbox.wants_copy(account),
         approval=approval,
     )

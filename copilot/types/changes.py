@@ -53,13 +53,12 @@ class SaveDraft:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Put a mail into the outbox, held for `hold_seconds` in which it can be taken back.
+    """Put a mail into the outbox, held for the seconds of the settings in which it can be taken back.
 
     Its Message-ID and date are given when it is applied; everything else is exactly what is here.
     """
 
     draft: Draft
-    hold_seconds: int = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,7 @@ def test_answers_need_no_approval_and_are_joined(context: Context) -> None:
 
 def test_an_approved_mail_waits_in_the_outbox_exactly_as_it_was_shown(context: Context) -> None:
     draft = Draft(account="work", sender=f"Kim <{ME}>", to="bob@example.net", subject="Yes", text="Thursday works.")
-    one = acting(step(Send(draft, hold_seconds=20), Effect.OUTWARD))
+    one = acting(step(Send(draft), Effect.OUTWARD))
     carry_out(context, one, proposed(context, one, calls=(ToolCall(one.name, words="write to bob@example.net"),)))
     (queued,) = outgoing.listed(context.db)
     built = message_from_bytes(outgoing.content(context.db, queued.id), policy=default)
