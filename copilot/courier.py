@@ -29,8 +29,8 @@ class Courier(Rounds):
         """Deliver whatever is due."""
         for one in web.deliver(self._db, stop=self._stop):
             self._report(one)
-        if deliver.deliver(self._db, self._settings, stop=self._stop):
-            self._bus.publish(OutboxChanged(0, "done"))
+        for one in deliver.deliver(self._db, self._settings, stop=self._stop):
+            self._report(one)
 
     def next_at(self) -> float | None:
         """When the next delivery is due."""

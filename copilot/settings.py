@@ -131,10 +131,12 @@ class Tasks:
 
 @dataclass(frozen=True, slots=True)
 class Crm:
-    """A foreign CRM that also gets my people and companies."""
+    """What I keep about people and companies."""
 
+    never_log: tuple[str, ...] = ()
+    """Addresses and domains of which nothing is ever kept, here or there."""
     system: Literal["", "hubspot"] = ""
-    """Which one; empty means that they stay here."""
+    """A foreign CRM that also gets my people; empty means that they stay here."""
     token_command: str | tuple[str, ...] = ""
     """A command whose first output line is the access token; empty means keyring."""
     base_url: str = ""
@@ -154,7 +156,7 @@ class Settings:
     tasks: Tasks = field(default_factory=Tasks)
     """A foreign task list that also gets my tasks."""
     crm: Crm = field(default_factory=Crm)
-    """A foreign CRM that also gets my people and companies."""
+    """What I keep about people and companies."""
     accounts: dict[str, Account] = field(default_factory=dict)
     """Mailboxes by a short name of your choice: [accounts.work]."""
     keys: dict[str, str] = field(default_factory=dict)

@@ -25,12 +25,12 @@ _SETTINGS_WAIT_SECONDS = 900
 
 def deliver(
     db: Database, settings: Settings, *, stop: threading.Event | None = None, clock: Callable[[], float] = time.time
-) -> int:
-    """Deliver what is due to the systems of the settings; returns how many were carried out. Raises StoreError."""
-    done = 0
+) -> list[Delivery]:
+    """Deliver what is due to the systems of the settings; returns what came to an end. Raises StoreError."""
+    ended: list[Delivery] = []
     for name in systems(settings):
-        done += _Round(db, settings, name, stop or threading.Event(), clock).run()
-    return done
+        ended += _Round(db, settings, name, stop or threading.Event(), clock).run()
+    return ended
 
 
 def systems(settings: Settings) -> tuple[str, ...]:
@@ -51,7 +51,7 @@ class _Round:
         self, db: Database, settings: Settings, name: str, stop: threading.Event, clock: Callable[[], float]
     ) -> None:
         self._db, self._settings, self._name, self._stop, self._clock = db, settings, name, stop, clock
-        self._done = 0
+        self._ended: list[int] = []
 
     @cached_property
     def _tasks(self) -> TaskBook:
@@ -61,15 +61,18 @@ class _Round:
     def _crm(self) -> Crm:
         return connect.crm(self._settings)
 
-    def run(self) -> int:
-        """How many were carried out."""
+    def run(self) -> list[Delivery]:
+        """Those that came to an end: carried out, or refused for good."""
+        self._work()
+        return [deliveries.get(self._db, id) for id in self._ended]
+
+    def _work(self) -> None:
         while due := deliveries.due(self._db, self._name, now=self._now()):
             for one in due:
                 if self._stop.is_set():
-                    return self._done
+                    return
                 if deliveries.start(self._db, one, now=self._now()) and not self._try(one):
-                    return self._done
-        return self._done
+                    return
 
     def _try(self, one: Delivery) -> bool:
         """Carry one out and record what came of it; False when the system is to be left alone."""
@@ -78,6 +81,7 @@ class _Round:
             foreign_id = self._carry_out(one)
         except Refused as error:
             deliveries.fail(self._db, one, error.message)
+            self._ended.append(one.id)
             return True
         except Busy as error:
             deliveries.fail(self._db, one, error.message, retry_at=now + error.retry_after, refused=False)
@@ -89,7 +93,7 @@ class _Round:
             deliveries.fail(self._db, one, error.message, retry_at=now + _SETTINGS_WAIT_SECONDS)
         else:
             deliveries.done(self._db, one, foreign_id=foreign_id)
-            self._done += 1
+            self._ended.append(one.id)
             return True
         return False
 

@@ -114,7 +114,7 @@ class Context:
         """People, companies, interactions and tasks that I keep, to be read."""
         from copilot.toolkit.shelf import Shelf
 
-        return Shelf(self.db)
+        return Shelf(self.db, never_log=self.settings.crm.never_log)
 
     @property
     def insight(self) -> Insight:

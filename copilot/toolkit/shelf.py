@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from copilot.types.records import Company, Deal, Interaction, Person, Record, Task
@@ -16,8 +17,8 @@ NEVER_LOG = "never_log"
 class Shelf:
     """What I keep, to be read only."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, db: Database, *, never_log: Iterable[str] = ()) -> None:
+        self._db, self._never = db, {one.lower().removeprefix("@") for one in never_log}
 
     def person(self, email: str = "", *, id: str = "") -> Person | None:
         """Who is saved under an id, or with an address; None for nobody."""
@@ -88,10 +89,9 @@ class Shelf:
         ]
 
     def never_logged(self, email: str) -> bool:
-        """Whether the person has said that nothing of this address, or of its domain, is ever kept."""
+        """Whether nothing of this address, or of its domain or one above, is ever to be kept."""
         from copilot.store import preferences
 
-        address, _, domain = email.lower().rpartition("@")
-        above = domain.split(".")
-        names = [email.lower(), *(".".join(above[at:]) for at in range(len(above)))]
-        return any(preferences.get(self._db, NEVER_LOG, one) for one in names) if address else False
+        domain = email.lower().rpartition("@")[2].split(".")
+        names = (email.lower(), *(".".join(domain[at:]) for at in range(len(domain))))
+        return any(one in self._never or preferences.get(self._db, NEVER_LOG, one) for one in names)

@@ -35,7 +35,7 @@ def settings(asana: tuple[Loopback, AsanaService], hubspot: tuple[Loopback, HubS
     command = ("echo", TOKEN)
     return Settings(
         tasks=Tasks("asana", project="42", token_command=command, base_url=asana[0].url),
-        crm=Crm("hubspot", token_command=command, base_url=hubspot[0].url),
+        crm=Crm(system="hubspot", token_command=command, base_url=hubspot[0].url),
     )
 
 

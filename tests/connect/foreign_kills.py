@@ -68,7 +68,9 @@ class Hurried:
 def settings(asana: str, hubspot: str) -> Settings:
     """Settings that lead to both services."""
     command = ("echo", TOKEN)
-    return Settings(tasks=Tasks("asana", "42", command, asana), crm=Crm("hubspot", command, hubspot))
+    return Settings(
+        tasks=Tasks("asana", "42", command, asana), crm=Crm(system="hubspot", token_command=command, base_url=hubspot)
+    )
 
 
 def run(store: Path, chosen: Settings, first: int) -> None:

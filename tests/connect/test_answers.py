@@ -136,7 +136,7 @@ def test_a_token_never_travels_in_the_clear(url: str) -> None:
     with pytest.raises(SettingsError):
         connect.tasks(Settings(tasks=Tasks("asana", "42", command, url)))
     with pytest.raises(SettingsError):
-        connect.crm(Settings(crm=Crm("hubspot", command, url)))
+        connect.crm(Settings(crm=Crm(system="hubspot", token_command=command, base_url=url)))
 
 
 def test_without_a_system_a_project_or_a_token_it_says_what_to_set() -> None:
@@ -144,4 +144,4 @@ def test_without_a_system_a_project_or_a_token_it_says_what_to_set() -> None:
         with pytest.raises(SettingsError):
             connect.tasks(settings)
     with pytest.raises(AuthFailed, match="printed nothing"):
-        connect.crm(Settings(crm=Crm("hubspot", ("true",))))
+        connect.crm(Settings(crm=Crm(system="hubspot", token_command=("true",))))

@@ -56,10 +56,10 @@ def _until_done(db: Database, settings: Settings, clock: Clock) -> None:
 
 def test_what_the_journal_queues_is_made_once_and_remembered(db: Database, settings: Settings, asana: Asana) -> None:
     _save(db, *TASKS)
-    assert deliver.deliver(db, settings) == 5
+    assert len(deliver.deliver(db, settings)) == 5
     assert [one["name"] for one in asana[1].created] == [one.title for one in TASKS]
     assert deliveries.foreign_id(db, "asana", "task-0") == "1000"
-    assert deliver.deliver(db, settings) == 0
+    assert not deliver.deliver(db, settings)
     assert deliver.next_at(db, settings) is None
 
 
@@ -110,7 +110,7 @@ def test_a_lost_answer_makes_nothing_twice(
     _save(db, TASKS[0])
     _save(db, NORTHWIND, ANA, system="hubspot")
     clock = Clock()
-    assert deliver.deliver(db, settings, clock=clock) == 0
+    assert not deliver.deliver(db, settings, clock=clock)
     assert deliver.next_at(db, settings) == int(clock.now) + deliver.FIRST_WAIT_SECONDS
     _until_done(db, settings, clock)
     assert (len(asana[1].created), len(hubspot[1].created)) == (1, 1)
@@ -122,26 +122,26 @@ def test_a_system_that_asks_to_wait_is_asked_again_when_it_said(db: Database, se
     asana[0].faults.append(Fault(429, headers={"Retry-After": "17"}))
     _save(db, *TASKS)
     clock = Clock()
-    assert deliver.deliver(db, settings, clock=clock) == 0
+    assert not deliver.deliver(db, settings, clock=clock)
     assert len(asana[0].asked) == 1, "the others wait too"
     clock.now += 17
-    assert deliver.deliver(db, settings, clock=clock) == 5
+    assert len(deliver.deliver(db, settings, clock=clock)) == 5
     assert len(asana[1].created) == 5
 
 
 def test_a_refusal_is_final_is_told_and_holds_up_nothing_else(db: Database, settings: Settings, asana: Asana) -> None:
     asana[0].faults.append(Fault(400))
     _save(db, *TASKS)
-    assert deliver.deliver(db, settings) == 4
-    failed = deliveries.listed(db, [State.FAILED])
-    assert [one.error for one in failed] == ["Asana does not take it: task: 400"]
+    ended = deliver.deliver(db, settings)
+    assert [one.state for one in ended] == [State.FAILED, *[State.DONE] * 4]
+    assert ended[0].error == "Asana does not take it: task: 400"
 
 
 def test_a_wrong_token_is_told_and_tried_again_later(db: Database, settings: Settings, asana: Asana) -> None:
     _save(db, TASKS[0])
     wrong = replace(settings, tasks=replace(settings.tasks, token_command=("echo", "wrong")))
     clock = Clock()
-    assert deliver.deliver(db, wrong, clock=clock) == 0
+    assert not deliver.deliver(db, wrong, clock=clock)
     assert "does not accept the token" in deliveries.listed(db)[0].error
     _until_done(db, settings, clock)
     assert len(asana[1].created) == 1
@@ -160,7 +160,7 @@ def test_it_stops_between_two_when_told_to(db: Database, settings: Settings, asa
     _save(db, *TASKS)
     stop = threading.Event()
     stop.set()
-    assert deliver.deliver(db, settings, stop=stop) == 0
+    assert not deliver.deliver(db, settings, stop=stop)
     assert not asana[0].asked
 
 
@@ -172,7 +172,7 @@ def test_what_is_claimed_by_a_program_that_died_is_done_once_after_its_lease(
     one = deliveries.due(db, "asana", now=int(clock.now))[0]
     assert deliveries.start(db, one, now=int(clock.now))
     asana[1].answer(_made(TASKS[0]))
-    assert deliver.deliver(db, settings, clock=clock) == 0
+    assert not deliver.deliver(db, settings, clock=clock)
     _until_done(db, settings, clock)
     assert len(asana[1].created) == 1
 

@@ -77,6 +77,12 @@ def test_the_never_log_list_holds_for_addresses_domains_and_what_lies_below_them
     assert not saved(found)
 
 
+def test_the_never_log_list_of_the_settings_holds_too(context: Context) -> None:
+    wary = replace(context, settings=replace(context.settings, crm=Crm(never_log=("@northwind.example",))))
+    assert [one.verb for one in steps(wary, "add_to_crm", people=people(ANA))] == ["leave out"]
+    assert not saved(steps(wary, "log_to_crm", messages=mails(wary, "from:ana.kowalczyk")))
+
+
 def test_i_am_not_added_to_my_own_crm(context: Context) -> None:
     found = steps(context, "add_to_crm", people=people("robin@harbor.example", ANA))
     assert all("robin@" not in one.target for one in found)
