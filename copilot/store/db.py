@@ -120,6 +120,11 @@ class Database:
             self._writer.execute("VACUUM")
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def checkpoint(self) -> None:
+        """Bring what the log holds into the file, which waits for the disk; holds up neither readers nor writers."""
+        with translated(self.path):
+            self.read().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+
     def close(self) -> None:
         """Close the connections of all threads."""
         with self._lock, self._guard:

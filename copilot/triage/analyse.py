@@ -9,9 +9,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from copilot.errors import StoreError
 from copilot.store import insights, mail
 from copilot.store.db import Database
 from copilot.triage import asks, identity, lanes, summaries, topics
@@ -58,7 +60,8 @@ def run(
     """
     work = _Run(db, stop or threading.Event(), progress, changed, now or datetime.now().astimezone())
     idle = work.idle()
-    with Helper(db, wanted=work.total >= _MANY) as work.helper:
+    many = work.total >= _MANY
+    with _checkpointed(db, wanted=many), Helper(db, wanted=many) as work.helper:
         if not idle:
             work.prepare(tuple(addresses), tuple(domains))
             work.lanes_and_asks()
@@ -70,6 +73,24 @@ def run(
 def summarize_thread(db: Database, thread: int) -> tuple[Sentence, ...]:
     """The summary of a thread, made now when its mails have changed since it was last made."""
     return summaries.thread(db, thread)
+
+
+@contextmanager
+def _checkpointed(db: Database, *, wanted: bool) -> Iterator[None]:
+    """Bring what an import has left in the log into the file meanwhile, lest a write here waits for the disk."""
+    beside = threading.Thread(target=_checkpoint, args=(db,), name="checkpoint")
+    if wanted:
+        beside.start()
+    try:
+        yield
+    finally:
+        if wanted:
+            beside.join()
+
+
+def _checkpoint(db: Database) -> None:
+    with suppress(StoreError):  # the next write tries again, and says so
+        db.checkpoint()
 
 
 class _Run:

@@ -202,6 +202,15 @@ def test_stamp_tells_any_write_and_foreign_only_those_of_others(box: Box) -> Non
     other.db.close()
 
 
+def test_a_checkpoint_brings_what_the_log_holds_into_the_file(box: Box) -> None:
+    with box.db.write(durable=False):
+        box.db.checkpoint()
+    before = box.db.path.stat().st_size
+    box.add(*[incoming(number) for number in range(1, 50)])
+    box.db.checkpoint()
+    assert box.db.path.stat().st_size > before
+
+
 def test_a_closed_store_says_so(box: Box) -> None:
     box.db.close()
     with pytest.raises((StoreError, sqlite3.ProgrammingError)):
