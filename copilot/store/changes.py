@@ -79,7 +79,7 @@ def take_back(conn: Connection, receipt: int, inverse: Inverse) -> str:
         case outward.DeliveryBack():
             return outward.call_back(conn, receipt, inverse)
         case outward.FileBack():
-            return outward.unlink(inverse)
+            return outward.keeps(inverse)
         case _:
             return "" if mail.take_back(conn, receipt, inverse) else GONE
     return ""

@@ -1,6 +1,7 @@
 """Changes that reach out of the store: mail, deliveries to other systems, files. Each is taken back while that can be.
 
-Files are on the disk before the transaction ends, under names that were free; `discard` removes them when it fails.
+Files are on the disk before the transaction ends, under names that were free, and are removed after it has: a crash in
+between leaves one too many, and never one too few.
 """
 
 from __future__ import annotations
@@ -107,13 +108,13 @@ def write(change: Files) -> list[FileBack]:
     return [FileBack(str(path), digest) for path, digest in files.write(change.folder, change.files)]
 
 
-def unlink(back: FileBack) -> str:
-    """Remove a file that is as it was written. Returns why not."""
-    return files.remove(back.path, back.digest)
+def keeps(back: FileBack) -> str:
+    """Why a file that was written cannot be removed, "" when it can."""
+    return files.keeps(back.path, back.digest)
 
 
 def discard(done: Iterable[object]) -> None:
-    """Remove the files that were written for a transaction that failed."""
+    """Remove the files that were written, as far as they are unchanged."""
     for one in done:
         if isinstance(one, FileBack):
             files.remove(one.path, one.digest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -72,14 +73,19 @@ def _names(place: Path, name: str) -> Iterator[Path]:
         yield place / f"{path.stem} ({number}){path.suffix}"
 
 
-def remove(path: str, digest: str) -> str:
-    """Remove a file that still has that content; returns why not when somebody changed it."""
+def keeps(path: str, digest: str) -> str:
+    """Why a file that was written is to stay: somebody changed it; "" when it has that content, or is gone."""
     try:
-        if sha256(Path(path).read_bytes()).hexdigest() != digest:
-            return f"{Path(path).name} was changed since and stays"
-        os.unlink(path)
+        changed = sha256(Path(path).read_bytes()).hexdigest() != digest
     except FileNotFoundError:
         return ""
     except OSError as error:
         return f"{Path(path).name} stays: {error.strerror}"
-    return ""
+    return f"{Path(path).name} was changed since and stays" if changed else ""
+
+
+def remove(path: str, digest: str) -> None:
+    """Remove a file that still has that content."""
+    if not keeps(path, digest):
+        with suppress(OSError):
+            os.unlink(path)

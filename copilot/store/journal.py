@@ -69,8 +69,10 @@ def undo(db: Store, receipt: int | None = None) -> Receipt:
         if found.undone:
             raise Conflict("That is undone already.", "history shows what can still be undone.")
         operations.withdraw(conn, found.id)
-        left = _take_back(conn, found.id, done(conn, found.id))
+        inverses = done(conn, found.id)
+        left = _take_back(conn, found.id, inverses)
         conn.execute("UPDATE receipts SET undone = 1 WHERE id = ?", (found.id,))
+    changes_outward.discard(inverses)
     return replace(found, label=found.label + (f" ({'; '.join(left)})" if left else ""), undone=True)
 
 

@@ -284,8 +284,12 @@ def _arrived(conn: Connection, id: int, target: Folder, uid: int | None, uidvali
     known = accounts.by_id(conn, target.id).uidvalidity
     if uidvalidity and known and uidvalidity != known:
         uid = None
-    there = conn.execute("SELECT id FROM locations WHERE folder = ? AND uid = ?", (target.id, uid)).fetchone()
-    if there and there[0] != location:  # a sync was faster and has found it already
+    there = conn.execute(
+        "SELECT id FROM locations WHERE folder = ?1 AND id != ?3 AND (uid = ?2 OR (?2 IS NULL AND uid IS NOT NULL"
+        " AND message = (SELECT message FROM locations WHERE id = ?3))) LIMIT 1",
+        (target.id, uid, location),
+    ).fetchone()
+    if there:  # a sync was faster and has found it already
         places.join(conn, location, there[0])
     else:
         conn.execute(

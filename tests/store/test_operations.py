@@ -241,3 +241,20 @@ def test_a_move_out_of_a_folder_that_is_renumbered_ends_when_the_message_is_wher
     assert not operations.start(box.db, again, now=1000)
     assert operations.waiting(box.db) == (0, 0)
     assert (mail.row(box.db, id).box, mail.uids(box.db, box.inbox)) == ("inbox", {2})
+
+
+def test_a_move_whose_arrival_a_sync_has_found_already_leaves_one_location(box: Box) -> None:
+    archive = box.folder("Archive", Role.ARCHIVE)
+    (id,) = box.add(incoming(1, uid=1))
+    journal.apply(box.db, "archived", [journal.Move((id,), Role.ARCHIVE)])
+    (there,) = operations.due(box.db, box.account, now=0)
+    operations.start(box.db, there, now=0, lease_seconds=1)  # the server follows, and the program dies
+    box.add(incoming(1, uid=7), folder=archive)  # and so does the next, in the middle of its sync
+    operations.start(box.db, there, now=9)
+    operations.done(box.db, there, gone=[1])
+    journal.apply(box.db, "brought back", [journal.Move((id,), Role.INBOX)])
+    (back,) = operations.due(box.db, box.account, now=9)
+    assert (back.uids, back.folder.id) == ((7,), archive.id)
+    operations.start(box.db, back, now=9)
+    operations.done(box.db, back, moved=[(7, 2)])
+    assert operations.waiting(box.db) == (0, 0)
