@@ -60,13 +60,13 @@ def _value(argument: Argument, span: Speech | None, speech: Speech, choice: Choi
     if kind is bool:
         return True if argument.name in choice.flags else _MISSING
     value = _read(kind, span, turn) if span is not None and span.tokens else None
-    if argument.name == "query" and value:
-        value = Text(messages.search(str(value), turn) or value)
+    if argument.name == "query" and span is not None:
+        value = Text(messages.search(span, turn) or value)
     if value is None:
         value = _unmarked(argument, kind, speech, choice, turn)
-    if value is None:
-        return _asked(argument, kind) if argument.required else _MISSING
-    return value
+    if value is None and argument.required:
+        value = _decided(argument, choice.tool, kind, turn)
+    return _MISSING if value is None else value
 
 
 def _read(kind: Any, span: Speech, turn: Turn) -> object | None:
@@ -122,6 +122,15 @@ def choose(values: tuple[str, ...], words: list[str]) -> str | None:
         return None
     best = max(found, key=len)
     return f"un{best}" if f"un{best}" in values and set(words) & _NOT else best
+
+
+def _decided(argument: Argument, tool: str, kind: Any, turn: Turn) -> object:
+    """What the person answered when this was asked for, or the question."""
+    key = f"argument:{tool}:{argument.name}"
+    if key not in turn.decided:
+        turn.asked = turn.asked or key
+        return _asked(argument, kind)
+    return turn.decided[key]
 
 
 def _asked(argument: Argument, kind: Any) -> Question:

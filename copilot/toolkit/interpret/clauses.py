@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from copilot.toolkit.interpret import vocabulary
+from copilot.toolkit.interpret.thesaurus import root
 from copilot.toolkit.interpret.tokens import Speech
 
 _JOINTS = frozenset(("and", "then", ";", ",", ".", "also", "&", "plus"))
 _MOST = 12
+_SURE, _SURER = 0.75, 0.9
 _SAYING = frozenset(("say", "saying", "says", "that", ":", "tell", "telling", "write", "ask", "asking", "words"))
 
 Judge = Callable[[Speech], float]
-Root = Callable[[str], str]
 
 
 def bare(speech: Speech) -> Speech:
@@ -42,13 +43,11 @@ def _ended(tokens: list) -> list:  # type: ignore[type-arg]
     return tokens
 
 
-def split(
-    speech: Speech, judge: Judge, verbs: frozenset[str], root: Root, *, sure: float, surer: float
-) -> list[Speech]:
-    """The clauses of a sentence. A cut needs a verb after it and both sides to be `sure`; `surer` once text began."""
+def split(speech: Speech, judge: Judge, verbs: frozenset[str]) -> list[Speech]:
+    """The clauses of a sentence. A cut needs a verb after it, and sides of which each is one wish by itself."""
     rest, found = bare(speech), list[Speech]()
     for _ in range(_MOST):
-        cut = next(_cuts(rest, judge, verbs, root, sure, surer), None)
+        cut = next(_cuts(rest, judge, verbs), None)
         if cut is None:
             break
         found.append(cut[0])
@@ -56,16 +55,14 @@ def split(
     return [*found, rest]
 
 
-def _cuts(
-    speech: Speech, judge: Judge, verbs: frozenset[str], root: Root, sure: float, surer: float
-) -> Iterator[tuple[Speech, Speech]]:
+def _cuts(speech: Speech, judge: Judge, verbs: frozenset[str]) -> Iterator[tuple[Speech, Speech]]:
     for start, end in list(_joints(speech))[:_MOST]:
         left, right = bare(speech.part(0, start)), bare(speech.part(end, len(speech.tokens)))
         if not left.tokens or not right.tokens or _tells(right) or root(right.tokens[0].word) not in verbs:
             continue
         texting = bool({one.word for one in left.tokens} & _SAYING)
-        needed = surer if texting else sure
-        if judge(left) >= sure and _first(right, judge, verbs, root) >= needed:
+        needed = _SURER if texting else _SURE
+        if judge(left) >= _SURE and _first(right, judge, verbs) >= needed:
             yield left, right
 
 
@@ -75,7 +72,7 @@ def _tells(speech: Speech) -> bool:
     return first in ("say", "saying", "ask", "asking", "note") or (first == "tell" and second in vocabulary.HIM)
 
 
-def _first(speech: Speech, judge: Judge, verbs: frozenset[str], root: Root) -> float:
+def _first(speech: Speech, judge: Judge, verbs: frozenset[str]) -> float:
     """How sure the words are up to the next joint, or as a whole."""
     ends = [
         start for start, end in _joints(speech) if end < len(speech.tokens) and root(speech.tokens[end].word) in verbs

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
 
 from copilot.errors import CopilotError
@@ -159,11 +159,12 @@ def _single(mention: Mention, found: Sequence[int], turn: Turn) -> Sequence[int]
         return _whole([rows[0].id], turn_context=context) if mention.thread else [rows[0].id]
     turn.asked = key
     newest = [next(row for row in rows if row.thread == thread) for thread in threads[:_MOST_OPTIONS]]
-    options = tuple(Option(_shown(row, context.now), row.id) for row in newest)
+    options = tuple(Option(shown(row, context.now), row.id) for row in newest)
     return Question(f"Which one is “{mention.said}”?", options)
 
 
-def _shown(row: Row, now: datetime) -> str:
+def shown(row: Row, now: datetime) -> str:
+    """A mail as one of several to choose from: subject, sender, day."""
     at = datetime.fromtimestamp(row.date, now.tzinfo)
     return f"{row.subject or 'no subject'} — {row.sender or row.address}, {at:%a} {at.day} {at:%b}"
 
@@ -267,9 +268,8 @@ def _on_day(found: Sequence[int], said: str, context: Context) -> Sequence[int]:
     return [one for one, invite in starts.items() if invite and invite.start and invite.start.date() == day]
 
 
-def search(words: str, turn: Turn) -> str:
+def search(speech: Speech, turn: Turn) -> str:
     """Words that describe messages in terms of the search; "" where that finds nothing."""
-    speech = tokens.read(words)
     described = [one for one in mentions.read(speech, turn.context.now) if one.described] if speech.tokens else []
     if len(described) != 1 or any(one.kind == "clause" for one in speech.tokens):
         return ""

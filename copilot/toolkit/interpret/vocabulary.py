@@ -91,6 +91,8 @@ DELAYED = _set(
 )
 """Words that can only answer a question on the screen."""
 
+NO = _set("no nope n")
+
 LIGHT = _set(
     "the a an to of in on at for from with and or as is are be it its my me i you your we us our this that these those"
     " by into out up off about please them his her him their there here some any all do does did has have had am was"
