@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from copilot.toolkit.arguments import Contact
+from copilot.toolkit.search_words import NOT_JUNK, phrase
 from copilot.types import Row
 from copilot.types.changes import Save
 from copilot.types.plans import Effect, Step, Trust
@@ -44,8 +45,8 @@ class _Told:
 def introduce(context: Context, contacts: Iterable[Contact], *, why: str = "") -> Iterator[Introduced]:
     """Each contact but myself with the steps that add them and their company; values that are kept stay as they are."""
     introduction = _Introduction(context, why)
-    for contact in contacts:
-        if contact.email.lower() not in context.me:
+    for email, contact in {one.email.lower(): one for one in contacts}.items():
+        if email not in context.me:
             yield introduction.of(contact)
 
 
@@ -96,7 +97,7 @@ class _Introduction:
         from copilot.triage.likeness import tidy
 
         found = _Told(trust=Trust.CONTACT if email in self._book else Trust.STRANGER)
-        ids = self._context.find(f'from:"{email}"', limit=_LETTERS)
+        ids = self._context.find(f"from:{phrase(email)} {NOT_JUNK}", limit=_LETTERS)
         for message, signed in self._context.insight.signatures(ids):
             if not message.from_ or message.from_[0].email.lower() != email:
                 continue
@@ -119,11 +120,12 @@ class _Introduction:
         host = registrable(domain(email))
         if not host or host in FREEMAIL:
             return None, ()
-        known = self._made.get(host) or self._context.records.company(told.company, domain=host)
+        id = self._context.id_of("company", host)
+        known = self._made.get(host) or self._context.records.company(told.company, id=id, domain=host)
         if known is not None:
             return known, ()
         made = Company(
-            id=self._context.id_of("company", host),
+            id=id,
             name=told.company or " ".join(map(str.capitalize, host.partition(".")[0].split("-"))),
             domain=host,
             url=told.url,
@@ -138,10 +140,11 @@ class _Introduction:
         from copilot.triage.likeness import tidy
 
         email = contact.email.lower()
-        known = self._context.records.person(email, id=contact.person)
+        id = contact.person or self._context.id_of("person", email)
+        known = self._context.records.person(email, id=id)
         said = "" if "@" in contact.name else tidy(contact.name)
         name = said or told.name or email.partition("@")[0]
-        before = known or Person(self._context.id_of("person", email), name, (email,))
+        before = known or Person(id, name, (email,))
         after = replace(
             before,
             emails=tuple(dict.fromkeys((*before.emails, email))),

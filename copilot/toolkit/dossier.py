@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from copilot.toolkit.search_words import NOT_JUNK, phrase
 from copilot.types import Citation, Row
 from copilot.types.plans import Line
 from copilot.types.records import Company, Deal, Interaction, Person, Record, Source, Task
@@ -31,7 +32,7 @@ def person_dossier(context: Context, name: str, email: str, *, id: str = "") -> 
     """Who somebody is: what I keep, how we wrote to each other, what is open, what they said last."""
     person = context.records.person(email, id=id)
     emails = person.emails if person else (email.lower(),)
-    rows = _rows(context, [f'from:"{one}" or to:"{one}"' for one in emails if one])
+    rows = _rows(context, [f"(from:{phrase(one)} or to:{phrase(one)})" for one in emails if one])
     mine = [one for one in rows if one.address.lower() in context.me]
     theirs = [one for one in rows if one.address.lower() in emails]
     lines = [
@@ -50,18 +51,19 @@ def company_dossier(context: Context, name: str, *, id: str = "") -> Dossier:
     company = context.records.company("" if domain else name, id=id, domain=domain)
     host = (company.domain if company else domain) or _likely_domain(context, name)
     title = company.name if company else name
-    rows = _rows(context, [f'from:"{host}" or to:"{host}"'] if host else [f'from:"{name}"'])
-    theirs = [one for one in rows if one.address.lower() not in context.me]
-    said = _rows(context, [f'body:"{title}" or subject:"{title}"'])
+    said = _rows(context, [f"(body:{phrase(title)} or subject:{phrase(title)})"])
+    rows = _rows(context, [f"(from:{phrase(host or name)} or to:{phrase(host or name)})"])
+    mine = [one for one in rows if one.address.lower() in context.me]
+    theirs = [one for one in rows if one not in mine and (not host or _belongs(one, host))]
     lines = [
         *(kept(context, company) if company else (Line(f"{title} is not in the CRM."),)),
         *_people(context, theirs),
-        *_exchange(context, theirs, [one for one in rows if one not in theirs]),
-        *_threads(context, rows),
+        *_exchange(context, theirs, mine),
+        *_threads(context, [*theirs, *mine]),
         *_open(context, theirs),
         *_said(context, said, title),
     ]
-    return Dossier(tuple(lines), tuple(sorted({one.id for one in (*rows, *said)}, reverse=True)))
+    return Dossier(tuple(lines), tuple(sorted({one.id for one in (*theirs, *mine, *said)}, reverse=True)))
 
 
 def kept(context: Context, record: Record) -> Iterator[Line]:
@@ -137,8 +139,13 @@ def _likely_domain(context: Context, name: str) -> str:
 
 
 def _rows(context: Context, queries: Sequence[str]) -> list[Row]:
-    ids = {id for query in queries for id in context.find(query, limit=_MOST)}
-    return [one for one in context.rows(sorted(ids, reverse=True)) if one.box not in ("trash", "junk")]
+    ids = {id for query in queries for id in context.find(f"{query} {NOT_JUNK}", limit=_MOST)}
+    return context.rows(sorted(ids, reverse=True))
+
+
+def _belongs(row: Row, host: str) -> bool:
+    domain = row.address.lower().rpartition("@")[2]
+    return domain == host or domain.endswith(f".{host}")
 
 
 def _signed(context: Context, theirs: Sequence[Row]) -> Iterator[Line]:
@@ -174,7 +181,7 @@ def _people(context: Context, theirs: Sequence[Row]) -> Iterator[Line]:
 
 
 def _threads(context: Context, rows: Sequence[Row]) -> Iterator[Line]:
-    newest = {one.thread: one for one in reversed(rows)}
+    newest = {one.thread: one for one in sorted(rows, key=lambda row: row.id)}
     for one in sorted(newest.values(), key=lambda row: -row.id)[:_SHOWN]:
         yield Line(f"{day(context, one.date)}: {one.subject or 'no subject'}", (one.id,))
 

@@ -37,6 +37,15 @@ _AGO = tuple(
 )
 
 
+NOT_JUNK = "-in:junk -in:trash -lane:junk"
+"""What keeps thrown away and forged mail out of a search."""
+
+
+def phrase(words: str) -> str:
+    """Words as one phrase of a search, whatever signs stand in them."""
+    return f'"{words.replace(chr(34), " ")}"'
+
+
 def search_words(said: str, today: date) -> Iterator[str]:
     """Searches for what was said, the most literal first: as it stands, as clauses and words, as any of the words."""
     yield said.strip()

@@ -51,6 +51,10 @@ class AsanaService:
 
     def _change(self, task: dict[str, Any], data: dict[str, Any]) -> None:
         task.update(data)
+        if "due_on" in data:
+            task["due_at"] = None
+        elif data.get("due_at"):
+            task["due_on"] = data["due_at"][:10]
         task["completed_at"] = datetime.now(UTC).isoformat() if task["completed"] else None
         task["modified_at"] = datetime.now(UTC).isoformat()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,16 @@ def test_a_task_put_again_is_still_one_and_has_the_new_words(book: TaskBook) -> 
     later = replace(TASK, title="send the short deck", due="2026-09-05")
     assert book.put(later, known=known) == known
     assert _shape(book.held(known)) == _shape(later)
+
+
+@pytest.mark.parametrize("due", ["2026-09-04T07:00+00:00", "2026-09-05", ""])
+@pytest.mark.parametrize("later", ["2026-09-06T08:30+00:00", "2026-09-07", ""])
+def test_a_due_time_becomes_a_day_or_none_and_back(book: TaskBook, due: str, later: str) -> None:
+    known = book.put(replace(TASK, due=due))
+    book.put(replace(TASK, due=later), known=known)
+    found = book.held(known)
+    assert found is not None
+    assert found.due == later or datetime.fromisoformat(found.due) == datetime.fromisoformat(later)
 
 
 def test_a_task_whose_answer_was_lost_is_found_again(book: TaskBook) -> None:

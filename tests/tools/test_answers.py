@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from copilot.errors import SearchError
 from copilot.store import journal
 from copilot.toolkit.api import Answer, Companies, Context, Messages, Text
 from copilot.types import Lane, View
@@ -140,6 +141,7 @@ def test_mail_without_companies_says_so_even_when_they_are_to_be_saved(context: 
         "mails from Tomasz about the runway",
         "everything from Tomasz with attachments",
         "unread newsletters last week",
+        "mails re: shore power",
         "shore power and something that stands nowhere",
     ],
 )
@@ -149,6 +151,11 @@ def test_search_syntax_and_plain_words_both_find(context: Context, said: str) ->
 
 def test_a_search_that_finds_nothing_says_so(context: Context) -> None:
     assert "Nothing found" in answer(context, "find", query=Text("zzyzx")).title
+
+
+def test_a_search_that_cannot_be_read_says_what_is_wrong(context: Context) -> None:
+    with pytest.raises(SearchError, match="fom"):
+        answer(context, "find", query=Text("fom:zzyzx"))
 
 
 def test_the_week_tells_mail_tasks_and_what_waits(context: Context) -> None:

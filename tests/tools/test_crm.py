@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from copilot.settings import Crm
 from copilot.store import journal, records
-from copilot.toolkit.api import Contact, Context, Effect, People, Text
-from copilot.types.changes import Deliver, Prefer, Save
+from copilot.toolkit.api import Companies, Contact, Context, Effect, People, Text
+from copilot.types import Role
+from copilot.types.changes import Deliver, Move, Prefer, Save
 from copilot.types.plans import Trust
 from copilot.types.records import Company, Interaction, Person
 from tests.tools.kit import answer, ask, carry_out, dump, mails, people, propose, saved, steps
@@ -140,6 +143,30 @@ def test_looking_up_tells_what_is_kept_with_company_and_notes(context: Context) 
 
 def test_looking_up_nobody_says_so(context: Context) -> None:
     assert "not in the CRM" in answer(context, "lookup_crm", what=Text("nobody")).title
+
+
+def test_a_record_that_has_got_another_address_is_completed_not_replaced(context: Context) -> None:
+    carry_out(context, "add_to_crm", people=people(ANA))
+    ana = records.by_email(context.db, ANA)
+    assert ana is not None
+    journal.apply(context.db, "x", [Save((replace(ana, name="Ana at home", emails=("ana@home.example",)),))])
+    carry_out(context, "add_to_crm", people=people(ANA))
+    again = records.get(context.db, Person, ana.id)
+    assert (again.name, again.emails) == ("Ana at home", ("ana@home.example", ANA))
+
+
+def test_what_a_forged_mail_in_junk_says_is_not_believed(context: Context) -> None:
+    said = mails(context, "from:helena")
+    journal.apply(context.db, "x", [Move(said.ids, Role.JUNK)])
+    person = saved(steps(context, "add_to_crm", people=people(HELENA)))[-1]
+    assert isinstance(person, Person) and not person.title and not person.phones
+
+
+@pytest.mark.parametrize("address", ['a"b@x.example', 'x" or in:trash "@x.example', "(@x.example", "-@:x.example"])
+def test_whatever_stands_in_an_address_it_is_only_looked_for(context: Context, address: str) -> None:
+    steps(context, "add_to_crm", people=people(address))
+    answer(context, "who_is", people=people(address))
+    answer(context, "research_company", companies=Companies((address,)))
 
 
 def test_an_address_is_no_name(context: Context) -> None:
