@@ -145,7 +145,7 @@ def _dishonest(step: Step) -> str:
 
 def _doubted(step: Step, facts: Facts) -> Step:
     told = [*step.doubts, *_strange_people(step, facts), *_strange_host(step)]
-    if step.trust is Trust.STRANGER and _goes_out(step):
+    if step.trust is Trust.STRANGER and _goes_out(step) and not isinstance(step.change, Post):
         told.append(f"What {step.verb} would use comes from a stranger's mail: {step.target}.")
     return replace(step, doubts=tuple(dict.fromkeys(told)))
 

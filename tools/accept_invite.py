@@ -4,7 +4,7 @@ from copilot.toolkit.api import Context, Messages, Result, Text, answer_invites,
 
 
 @tool(
-    effects=["outward", "local", "read"],
+    effects=["outward", "draft", "local", "read"],
     examples=[
         "accept {messages: the invitation}",
         "accept {messages: the board prep meeting}",

@@ -4,7 +4,7 @@ from copilot.toolkit.api import Context, Messages, Result, Text, answer_invites,
 
 
 @tool(
-    effects=["outward", "local", "read"],
+    effects=["outward", "draft", "local", "read"],
     examples=[
         "decline {messages: the invitation}",
         "decline {messages: the vendor call}, say {text: we have no need for it}",

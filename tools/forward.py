@@ -4,7 +4,7 @@ from copilot.toolkit.api import Context, Messages, People, Result, Text, forward
 
 
 @tool(
-    effects=["outward", "local"],
+    effects=["outward", "draft", "local"],
     examples=[
         "forward {messages: this} to {to: Ann}",
         "send {messages: the invoice from the printer} on to {to: accounting@example.com}",

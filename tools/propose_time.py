@@ -4,7 +4,7 @@ from copilot.toolkit.api import Context, Messages, Result, When, propose_invites
 
 
 @tool(
-    effects=["outward", "local", "read"],
+    effects=["outward", "draft", "local", "read"],
     examples=[
         "propose {when: Thursday at 3pm} for {messages: the board prep}",
         "suggest {when: Monday 10:00} instead for {messages: this invite}",

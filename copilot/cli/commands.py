@@ -16,6 +16,7 @@ from copilot import paths, types
 from copilot.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
+    from copilot.settings import Me
     from copilot.workspace import Workspace
 
 
@@ -31,7 +32,7 @@ def demo(options: Namespace) -> int:
     _need_terminal()
     home = sample.home(paths.find(options.home))
     sample.fill(home)
-    return _run_app(home)
+    return _run_app(home, me=sample.me())
 
 
 def open_paths(options: Namespace) -> int:
@@ -43,8 +44,10 @@ def open_paths(options: Namespace) -> int:
     return _run_app(paths.find(options.home).opened(where), where)
 
 
-def _run_app(home: paths.Paths, opened: list[Path] | None = None, *, accounts: bool = False) -> int:
-    """The app on one home; without `accounts` those of the settings are left alone."""
+def _run_app(
+    home: paths.Paths, opened: list[Path] | None = None, *, accounts: bool = False, me: Me | None = None
+) -> int:
+    """The app on one home; without `accounts` those of the settings are left alone, and `me` is who the person is."""
     from copilot.ui import garbage
 
     _need_terminal()
@@ -55,7 +58,7 @@ def _run_app(home: paths.Paths, opened: list[Path] | None = None, *, accounts: b
 
     chosen = typed.load(home.settings)
     if not accounts:
-        chosen = replace(chosen, accounts={})
+        chosen = replace(chosen, accounts={}, me=me or chosen.me)
     workspace = Workspace(home, settings=chosen, ask=passwords.collect(chosen).get)
     try:
         from copilot.ui.app import run

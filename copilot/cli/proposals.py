@@ -9,11 +9,13 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from copilot.cli.plain import safe
+from copilot.types.changes import SaveDraft, Send
 from copilot.types.plans import Answer, Proposal, Question, Refusal, Step, ToolCall
 
 if TYPE_CHECKING:
     from copilot.toolkit.registry import Loaded
     from copilot.types import Receipt
+    from copilot.types.writing import Draft
 
 Name = Callable[[Sequence[int]], list[str]]
 """Row ids to message ids."""
@@ -49,7 +51,14 @@ def _step(step: Step) -> dict[str, Any]:
         "effect": step.effect.value,
         "why": step.why,
         "doubts": list(step.doubts),
+        **({"draft": _draft(step.change.draft)} if isinstance(step.change, Send | SaveDraft) else {}),
     }
+
+
+def _draft(draft: Draft) -> dict[str, Any]:
+    files = [{"name": one.name, "type": one.type, "bytes": len(one.content)} for one in draft.files]
+    told = {name: getattr(draft, name) for name in ("sender", "to", "cc", "bcc", "subject", "text")}
+    return {**told, "files": files}
 
 
 def _answer(answer: Answer, name: Name) -> dict[str, Any]:
@@ -99,13 +108,32 @@ def plain(found: Proposal | Question | Refusal) -> str:
     lines = [*_told(found.plan.answer)] if found.plan.answer else []
     for step in found.plan.steps:
         lines.append(f"{step.effect.value:<13}{step.verb} {step.target}")
-        lines += [f"{'':13}{line}" for line in step.detail.splitlines()]
+        told = _drafted(step.change.draft) if isinstance(step.change, Send | SaveDraft) else step.detail.splitlines()
+        lines += [f"{'':13}{line}" for line in told]
         lines += [f"{'':13}! {doubt}" for doubt in step.doubts]
     if found.decision.verdict != "allow":
         lines.append(f"\n{found.decision.verdict}: {' '.join(found.decision.reasons)}")
     if found.decision.verdict == "ask":
         lines.append(f"Approve exactly this with --approve {found.plan.digest}")
     return safe("\n".join(lines))
+
+
+def _drafted(draft: Draft) -> list[str]:
+    """A draft in full: what would be sent is what is read here."""
+    fields = (
+        ("From", draft.sender),
+        ("To", draft.to),
+        ("Cc", draft.cc),
+        ("Bcc", draft.bcc),
+        ("Subject", draft.subject),
+    )
+    files = [f"File:    {one.name}, {len(one.content)} bytes" for one in draft.files]
+    return [
+        *(f"{name + ':':<9}{value}" for name, value in fields if value),
+        *files,
+        "",
+        *draft.text.strip().splitlines(),
+    ]
 
 
 def _told(answer: Answer) -> list[str]:

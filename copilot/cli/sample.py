@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from copilot.paths import Paths
+from copilot.settings import Me
 from copilot.types import View
 
 _READ_AFTER = timedelta(days=3)
@@ -19,6 +20,13 @@ def home(paths: Paths) -> Paths:
         if folder != today.data:
             shutil.rmtree(folder, ignore_errors=True)
     return today
+
+
+def me() -> Me:
+    """Whose mailbox the sample is."""
+    from copilot.mail import sample
+
+    return Me(name="Robin Reyes", addresses=(sample.ME,))
 
 
 def fill(paths: Paths) -> None:

@@ -41,11 +41,12 @@ class Composed:
 
 
 def identities(settings: Settings) -> tuple[Identity, ...]:
-    """Everyone the settings let me be, in their order."""
-    return tuple(
+    """Everyone the settings let me be, in their order; without accounts whoever I say I am, who can write drafts."""
+    found = tuple(
         Identity(name, Address(one.name or settings.me.name, one.address), one.signature)
         for name, one in settings.accounts.items()
     )
+    return found or tuple(Identity("", Address(settings.me.name, one)) for one in settings.me.addresses)
 
 
 def choose(original: Original, mine: Iterable[Identity]) -> Identity:

@@ -70,6 +70,8 @@ def written(
     """The step that sends a mail, or else keeps it as a draft."""
     to = "to " + ", ".join(one for one in (draft.to, draft.cc, draft.bcc) if one)
     detail = f"“{draft.subject}”" if draft.subject else "without a subject"
+    if send and not draft.account:
+        send, doubts = False, (*doubts, "There is no account to send from, so it is kept as a draft.")
     if send:
         return Step("send", to, detail, Effect.OUTWARD, why, Send(draft), trust, tuple(doubts))
     return Step("draft", to, detail, Effect.DRAFT, why, SaveDraft(draft), trust, tuple(doubts))
