@@ -120,20 +120,10 @@ def plain(found: Proposal | Question | Refusal) -> str:
 
 def _drafted(draft: Draft) -> list[str]:
     """A draft in full: what would be sent is what is read here."""
-    fields = (
-        ("From", draft.sender),
-        ("To", draft.to),
-        ("Cc", draft.cc),
-        ("Bcc", draft.bcc),
-        ("Subject", draft.subject),
-    )
-    files = [f"File:    {one.name}, {len(one.content)} bytes" for one in draft.files]
-    return [
-        *(f"{name + ':':<9}{value}" for name, value in fields if value),
-        *files,
-        "",
-        *draft.text.strip().splitlines(),
-    ]
+    who = (("From", draft.sender), ("To", draft.to), ("Cc", draft.cc), ("Bcc", draft.bcc))
+    files = ((f"File {one.name}", f"{len(one.content)} bytes") for one in draft.files)
+    head = [f"{name + ':':<9}{value}" for name, value in (*who, ("Subject", draft.subject), *files) if value]
+    return [*head, "", *draft.text.strip().splitlines()]
 
 
 def _told(answer: Answer) -> list[str]:
