@@ -130,7 +130,7 @@ class _Run:
         """Lanes and asks, batch by batch; topics whenever a round is full, and at the end."""
         while not self._stopped() and (ids := self._pending()):
             batches = [Batch(ids[at : at + BATCH], self.context, self.now) for at in range(0, len(ids), BATCH)]
-            found = self.helper.share(look, batches, list[Finding])
+            found = self.helper.share(look, batches, kind=list[Finding])
             while not self._stopped() and (some := self._next(found)) is not None:
                 self._write(some)
             self._place()
@@ -179,7 +179,7 @@ class _Run:
         if self._stopped():
             return
         with self._timed("summaries"):
-            made = summaries.refresh(self.db, self.now, self.helper)
+            made = summaries.refresh(self.db, self.now, helper=self.helper)
         if made:
             self.changed("summaries")
 

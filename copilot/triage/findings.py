@@ -45,11 +45,11 @@ def look(db: Database, batch: Batch) -> list[Finding]:
     for id, message in mail.messages(db, batch.ids).items():
         placement = lanes.place(message, batch.context)
         asked = asks.find(message, batch.context, now=batch.now, lane=placement.lane)
-        found.append(Finding(placement, asked, sort(id, 0, message, placement.lane, batch.context.me)))
+        found.append(Finding(placement, asked, mail_of(id, message, lane=placement.lane, me=batch.context.me)))
     return found
 
 
-def sort(id: int, thread: int, message: Message, lane: Lane, me: Collection[str]) -> Mail:
+def mail_of(id: int, message: Message, *, lane: Lane, me: Collection[str], thread: int = 0) -> Mail:
     """What topics need of a message in its lane; `me` holds my addresses."""
     sender = message.from_[0].email.lower() if message.from_ else ""
     return Mail(id, thread, lane, message.subject, keys(message, lane, me), message.text[:CHARS], sender)

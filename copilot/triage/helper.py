@@ -48,7 +48,7 @@ class Helper:
         self._part()
 
     def share(
-        self, work: Callable[[Database, Job], Result], jobs: Iterable[Job], kind: type[Result]
+        self, work: Callable[[Database, Job], Result], jobs: Iterable[Job], *, kind: type[Result]
     ) -> Iterator[tuple[Job, Result]]:
         """Do jobs here and there, and give each with its result, of type `kind`, as it is done.
 

@@ -9,7 +9,7 @@ from copilot.store import insights, mail
 from copilot.store.db import Connection, Database
 from copilot.store.placements import homes
 from copilot.triage import topics
-from copilot.triage.findings import sort
+from copilot.triage.findings import mail_of
 from copilot.triage.summaries import present
 from copilot.triage.topic_memory import Overtaken, TopicMemory
 from copilot.triage.topics import Mail, Placed, pool_id
@@ -85,7 +85,7 @@ class Placing:
         for id, (thread, lane) in homes(self._db, held).items():
             one = held[id]
             if lane and lane != one.lane.value:
-                one = sort(id, thread, mail.message(self._db, id), Lane(lane), self._me)
+                one = mail_of(id, mail.message(self._db, id), lane=Lane(lane), me=self._me, thread=thread)
             found.append(Mail(id, thread, one.lane, one.subject, one.keys, one.text, one.sender))
         return sorted(found, key=lambda one: -one.id)
 
@@ -97,7 +97,10 @@ class Placing:
         """Mails that have a lane already."""
         places = homes(self._db, ids)
         messages = present(self._db, [id for id in ids if places.get(id, (0, ""))[1]])
-        return [sort(id, places[id][0], message, Lane(places[id][1]), self._me) for id, message in messages.items()]
+        return [
+            mail_of(id, message, lane=Lane(places[id][1]), me=self._me, thread=places[id][0])
+            for id, message in messages.items()
+        ]
 
     def hold_stored(self, ids: Sequence[int]) -> None:
         """Hold mails that have a lane already."""

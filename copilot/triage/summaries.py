@@ -35,10 +35,10 @@ class Wanted:
     mails: dict[int, Lane]
 
 
-def refresh(db: Database, now: datetime, helper: Helper) -> int:
+def refresh(db: Database, now: datetime, *, helper: Helper) -> int:
     """Make what the brief shows and is missing or out of date, in one transaction; returns how many were made."""
     stale = [one for one in _wanted(db, now) if _kept(db, one.scope, one.key, fingerprint(one.mails)) is None]
-    made = list(helper.share(summarize, stale, tuple[Sentence, ...]))
+    made = list(helper.share(summarize, stale, kind=tuple[Sentence, ...]))
     if made:
         with db.write(durable=False) as connection:
             for one, sentences in made:

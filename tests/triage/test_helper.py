@@ -44,7 +44,7 @@ def die(db: Database, job: int) -> tuple[int, int]:
 
 def double_all(db: Database, helper: Helper, count: int) -> tuple[dict[int, int], set[int]]:
     """The answers by job, and the processes that gave them."""
-    done = dict(helper.share(double, range(count), tuple[int, int]))
+    done = dict(helper.share(double, range(count), kind=tuple[int, int]))
     return {job: answer for job, (answer, _) in done.items()}, {process for _, process in done.values()}
 
 
@@ -63,7 +63,7 @@ def test_without_a_helper_all_is_done_here(db: Database) -> None:
 
 def test_what_the_helper_dies_of_is_done_here(db: Database) -> None:
     with Helper(db, wanted=True) as helper:
-        done = dict(helper.share(die, range(50), tuple[int, int]))
+        done = dict(helper.share(die, range(50), kind=tuple[int, int]))
         assert {job: answer for job, (answer, _) in done.items()} == {job: 2 * job for job in range(50)}
         assert double_all(db, helper, 3)[1] == {os.getpid()}
 
