@@ -6,7 +6,7 @@ other fields stays; a field that was changed again since is a Conflict, and then
 
 from __future__ import annotations
 
-import json
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -16,6 +16,7 @@ from copilot.store import drafts, preferences, records
 from copilot.store.db import Connection
 from copilot.types.changes import Prefer, Remove, Save, SaveDraft
 from copilot.types.records import KINDS, RecordKind
+from copilot.types.writing import Draft
 
 
 class RecordBack(msgspec.Struct, tag="record", array_like=True, frozen=True):
@@ -37,10 +38,10 @@ class PreferenceBack(msgspec.Struct, tag="preference", array_like=True, frozen=T
 
 
 class DraftBack(msgspec.Struct, tag="draft", array_like=True, frozen=True):
-    """A draft that was saved, and the time it was (epoch seconds)."""
+    """A draft that was saved, and the hash of what was in it."""
 
     id: int
-    saved_at: int
+    digest: str
 
 
 def save(conn: Connection, change: Save) -> list[RecordBack]:
@@ -74,7 +75,12 @@ def prefer(conn: Connection, change: Prefer) -> list[PreferenceBack]:
 
 def save_draft(conn: Connection, change: SaveDraft, *, now: int) -> list[DraftBack]:
     """Keep a new draft."""
-    return [DraftBack(drafts.save(conn, change.draft, now=now), now)]
+    id = drafts.save(conn, change.draft, now=now)
+    return [DraftBack(id, _digest(change.draft))]
+
+
+def _digest(draft: Draft) -> str:
+    return blake2b(msgspec.msgpack.encode(draft), digest_size=16).hexdigest()
 
 
 def restore(conn: Connection, receipt: int, back: RecordBack) -> None:
@@ -83,7 +89,7 @@ def restore(conn: Connection, receipt: int, back: RecordBack) -> None:
     held = records.held(conn, type, back.id)
     now = None if held is None else records.plain(held)
     if not _as_left(now, back):
-        raise _changed(conn, receipt, back)
+        raise _changed(conn, receipt, back, records.name_of(held) if held else back.id)
     if back.before is None:
         records.drop(conn, type, back.id)
     else:
@@ -100,15 +106,10 @@ def _as_left(now: dict[str, Any] | None, back: RecordBack) -> bool:
     return all(now.get(name) in (value, before.get(name, value)) for name, value in back.after.items())
 
 
-def _changed(conn: Connection, receipt: int, back: RecordBack) -> Conflict:
-    name = records.name_of(
-        records.made(
-            KINDS[back.kind], {"id": back.id, "name": "", "title": "", "at": 0} | (back.before or back.after or {})
-        )
-    )
+def _changed(conn: Connection, receipt: int, back: RecordBack, name: str) -> Conflict:
     later = conn.execute(
         "SELECT label FROM receipts WHERE id > ? AND undone = 0 AND instr(inverse, ?) ORDER BY id DESC LIMIT 1",
-        (receipt, json.dumps(back.id).encode()),
+        (receipt, msgspec.json.encode(back.id)),
     ).fetchone()
     told = f" by “{later[0]}”" if later else ""
     return Conflict(f"The {back.kind} “{name}” was changed since{told}.", "Undo that first, or change it by hand.")
@@ -127,7 +128,7 @@ def discard(conn: Connection, back: DraftBack) -> str:
         held = drafts.get(conn, back.id)
     except NotFound:
         return ""
-    if held.queued or held.saved_at != back.saved_at:
+    if held.queued or _digest(held.draft) != back.digest:
         return "the draft was changed since and stays"
     drafts.discard(conn, [back.id])
     return ""
