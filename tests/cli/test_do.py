@@ -68,17 +68,21 @@ def test_when_the_world_moved_the_new_plan_is_shown_and_nothing_is_done(home: Pa
     assert "receipt" not in done.document or done.document["receipt"] is None
 
 
-def test_an_approved_reply_waits_in_the_outbox_and_undo_takes_it_back(home: Path) -> None:
+def test_an_ambiguous_reference_is_a_question_and_its_answer_makes_a_plan_that_can_be_approved(home: Path) -> None:
     words = "reply to the mail from Rosa Field, say Thursday works"
-    found = plan(home, words)
-    assert found["tool"] == "reply"
-    sent = [step for step in found["plan"]["steps"] if step["effect"] == "outward"]
-    assert "rosa@example.org" in sent[0]["target"]
-    approve(home, words, found["plan"]["digest"])
+    asked = plan(home, words)
+    assert asked["tool"] == "reply"
+    assert ["Budget" in one for one in asked["question"]["options"]] == [True, False]
+    found = plan(home, words, "--choose", "1")
+    (sent,) = (step for step in found["plan"]["steps"] if step["effect"] == "outward")
+    assert sent["draft"]["to"] == "Rosa Field <rosa@example.org>"
+    assert sent["draft"]["text"].startswith("Thursday works")
+    done = approve(home, words, found["plan"]["digest"])
+    assert done["applied"]
     assert "rosa@example.org" in run(home, "undo").well().out
 
 
-def test_a_plan_for_another_person_of_words_is_never_approved_by_yes(home: Path) -> None:
+def test_yes_and_thanks_start_nothing(home: Path) -> None:
     for words in ("yes", "ok", "thanks", "1", "do it"):
         found = run(home, "do", words, "--json")
         assert found.code == 3
@@ -97,15 +101,6 @@ def test_what_only_reads_is_answered_at_once(home: Path) -> None:
     done = run(home, "do", "what is asked of me?", "--json").well().document
     assert (done["decision"], done["applied"]) == ("allow", False)
     assert any("budget" in line["text"].lower() for line in done["answer"]["lines"])
-
-
-def test_an_ambiguous_reference_is_a_question_answered_by_number(home: Path) -> None:
-    found = plan(home, "archive the mail from Rosa or Ada")
-    if "question" not in found:
-        pytest.skip("understood without a question")
-    assert found["question"]["options"]
-    again = plan(home, "archive the mail from Rosa or Ada", "--choose", "1")
-    assert again["plan"]["digest"]
 
 
 def test_choosing_where_nothing_is_asked_is_said(home: Path) -> None:
