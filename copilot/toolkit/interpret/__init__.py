@@ -4,10 +4,11 @@ Nothing that came in by mail takes part in the choice: only the person's words a
 subjects of mail are what references are looked up in, never what decides which tool runs.
 
 tokens · spelling · lexicon · thesaurus     the words, slips of the finger put right, and words for the same wish
-templates · patterns · phrasebook · aside   what the examples of the tools teach, and what means none of them
+templates · patterns · phrasebook           what the examples of the tools teach, and what means none of them
 senses · tagging · neighbours · choice      which words fill which argument, and which tool is meant
 clauses · joining · followups               several wishes in a sentence, and sentences that lean on the last one
-days · when · periods · mentions            times and phrases for messages, read
+days · when · periods                       times that are said
+mentions · mention · pointing · describing  phrases for messages, read
 messages · people · things · arguments      phrases looked up, and made into the arguments of a call
 conversation · turn · learning              what is asked, decided, remembered and corrected
 """

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from copilot.toolkit import registry
-from copilot.toolkit.arguments import Messages, People, Text, When
+from copilot.toolkit.arguments import Companies, Messages, People, Tasks, Text, When
 from copilot.toolkit.declaration import Argument, Tool
 from copilot.toolkit.interpret import messages, people, templates, things, tokens, vocabulary, when
 from copilot.toolkit.interpret.choice import Choice
@@ -17,7 +17,7 @@ from copilot.toolkit.interpret.turn import Turn, Unsure
 from copilot.types import Lane
 from copilot.types.plans import Option, Question, Refusal, ToolCall, Trust
 
-_NOT = frozenset("off remove not no never clear without haven't hasn't un- isn't take away unset".split())  # noqa: SIM905
+_NOT = vocabulary.words("off remove not no never clear without haven't hasn't un- isn't take away unset")
 _LEADING = ":,;-–—. "
 _MISSING = "no value"
 
@@ -167,8 +167,8 @@ def _whole_number(span: Speech, turn: Turn) -> int | None:
 _READERS: dict[Any, Callable[[Speech, Turn], object | None]] = {
     Messages: messages.resolve,
     People: people.resolve,
-    things.Companies: things.companies,
-    things.Tasks: things.tasks,
+    Companies: things.companies,
+    Tasks: things.tasks,
     When: _when,
     Text: _text,
     Lane: _lane,

@@ -9,9 +9,10 @@ from datetime import datetime
 from functools import lru_cache
 
 from copilot.toolkit.declaration import Tool
-from copilot.toolkit.interpret import aside, patterns, tagging, templates, tokens, vocabulary
+from copilot.toolkit.interpret import patterns, tagging, templates, tokens, vocabulary
 from copilot.toolkit.interpret.neighbours import Neighbours
 from copilot.toolkit.interpret.patterns import Pattern
+from copilot.toolkit.interpret.phrasebook import aside
 from copilot.toolkit.interpret.senses import Senses
 from copilot.toolkit.interpret.spelling import Speller
 from copilot.toolkit.interpret.tagging import Tagger, Tagging
@@ -45,7 +46,7 @@ class Chooser:
         self._patterns = patterns.learn(tools, self._templates, root)
         self.verbs = frozenset(root(one.literals[0]) for one in self._templates if isinstance(one.elements[0], Word))
         mine = [(tool, self._plain(tokens.read(words))) for words, tool in taught if tool in self._patterns]
-        nothing = [(NOTHING, self._plain(tokens.read(words))) for words in aside.SAID]
+        nothing = [(NOTHING, self._plain(tokens.read(words))) for words in aside()]
         whole = [(one.tool, self._plain(tokens.read(one.example))) for one in self._templates]
         self._whole = Neighbours([*whole, *mine, *nothing])
         self._shapes = Neighbours([(one.tool, _counted(self._shape(one))) for one in self._templates])

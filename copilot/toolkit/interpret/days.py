@@ -26,7 +26,6 @@ NUMBERS |= {"a": 1, "an": 1, "couple": 2, "a couple of": 2, "a couple": 2, "coup
 NUMBERS |= {"several": 3, "half a": 0}
 
 WEEKDAY, MONTH, NUMBER = either(WEEKDAYS), either(MONTHS), rf"\d{{1,3}}|{either(NUMBERS)}"
-UNIT = r"minutes?|mins?|hours?|hrs?|days?|nights?|weeks?|fortnights?|months?|years?"
 
 
 def count(word: str) -> int:
@@ -127,6 +126,8 @@ def _rule(pattern: str, resolver: Resolver) -> tuple[re.Pattern[str], Resolver]:
     return re.compile(rf"(?<![\w/.@-])(?:{pattern})(?![\w@])", re.IGNORECASE), resolver
 
 
+_WHICH = r"(?:next|this|coming|the coming|this coming|on|the)"
+_SPAN = r"days?|nights?|weeks?|fortnights?|months?|years?"
 _YEAR = r"(?:,?\s+(20\d{2}))?"
 _BACK = r"(?:the )?"
 RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = (
@@ -156,7 +157,7 @@ RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = (
     _rule(rf"{_BACK}end of (?:the |this )?(next )?quarter|eoq", _quarter_end),
     _rule(rf"{_BACK}(?:end of (?:the |this )?year|eoy)", lambda f, now: date(now.year, 12, 31)),
     _rule(
-        rf"((?:next|this|coming|the coming|this coming|on|the)\s+)?({WEEKDAY})\b(\s+(?:next week|this week|week|after next))?",
+        rf"({_WHICH}\s+)?({WEEKDAY})\b(\s+(?:next week|this week|week|after next))?",
         _weekday,
     ),
     _rule(r"(?:this|the|over the)? ?weekend", lambda f, now: _weekend(now)),
@@ -170,10 +171,10 @@ RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = (
     ),
     _rule(r"(?:the )?(?:beginning|start) of next year|next year|new year", lambda f, now: date(now.year + 1, 1, 1)),
     _rule(
-        rf"(?:in|within|for|after)\s+(?:the next |another |about )?({NUMBER})\s*(days?|nights?|weeks?|fortnights?|months?|years?)(?:'?s)?(?: time)?",
+        rf"(?:in|within|for|after)\s+(?:the next |another |about )?({NUMBER})\s*({_SPAN})(?:'?s)?(?: time)?",
         _in,
     ),
-    _rule(rf"({NUMBER})\s+(days?|weeks?|fortnights?|months?|years?)\s+(?:from now|hence|later)", _in),
+    _rule(rf"({NUMBER})\s+({_SPAN})\s+(?:from now|hence|later)", _in),
     _rule(rf"({NUMBER})\s+(days?|weeks?|months?)\s+(?:from|after)\s+(today|tomorrow|{WEEKDAY})", _from_day),
     _rule(r"(?:on )?the (\d{1,2})(?:st|nd|rd|th)|(?<=on )the (\d{1,2})", _numbered_day),
     _rule(rf"(?:in|until|till|by|before|next)\s+({MONTH})(?!\.?\s+\d{{1,2}}(?!\d))", _month),

@@ -43,7 +43,7 @@ def follow(
         return speech
     turn.carried = True
     if set(rest.words) & _OTHER and len(rest.tokens) <= 7:
-        return _other(talk, turn, tools)
+        return _other(talk, turn)
     return rest if chooses(rest) else _varied(rest, talk.calls[-1], turn, tools)
 
 
@@ -65,7 +65,7 @@ def _opened(speech: Speech) -> Speech:
     return speech if not rest.tokens and not set(speech.words) & _OTHER else rest
 
 
-def _other(talk: Conversation, turn: Turn, tools: Mapping[str, Tool]) -> tuple[ToolCall, ...] | Unsure:
+def _other(talk: Conversation, turn: Turn) -> tuple[ToolCall, ...] | Unsure:
     """The last calls with the other one of a name, or of the mails a phrase fits; a question where there are several."""
     for key, others in talk.others.items():
         if not others:

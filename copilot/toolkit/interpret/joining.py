@@ -11,7 +11,7 @@ from copilot.types.plans import ToolCall
 
 
 def joined(calls: Sequence[ToolCall], call: ToolCall) -> list[ToolCall]:
-    """The calls with one more; one that says the wish before it again completes that: "I'm done with it, archive it"."""
+    """The calls with one more; one that says the wish before it again completes that: "I'm done, archive it"."""
     last = calls[-1] if calls else None
     if last is None or last.tool != call.tool or not _agree(last, call):
         return [*calls, call]

@@ -11,8 +11,8 @@ from itertools import pairwise
 from copilot.errors import CopilotError
 from copilot.toolkit.arguments import Messages
 from copilot.toolkit.context import Context
-from copilot.toolkit.interpret import mentions, tokens, vocabulary, when
-from copilot.toolkit.interpret.mentions import Mention
+from copilot.toolkit.interpret import mentions, people, tokens, vocabulary, when
+from copilot.toolkit.interpret.mention import Mention
 from copilot.toolkit.interpret.tokens import Speech
 from copilot.toolkit.interpret.turn import Turn, Unsure, fold_names
 from copilot.types import Row
@@ -83,7 +83,7 @@ def _numbered(mention: Mention, context: Context) -> Sequence[int] | Unsure:
 def _pointed(mention: Mention, turn: Turn) -> Sequence[int] | Unsure:
     scene = turn.context.scene
     pronoun = bool(set(tokens.read(mention.said).words) & {"it", "them", "that", "those", "they"})
-    if turn.messages and (turn.carried and pronoun or not scene.selection):
+    if turn.messages and ((turn.carried and pronoun) or not scene.selection):
         ids: Sequence[int] = turn.messages
     elif mention.said.lower() in ("everything", "all", "everything here", "all of these", "the lot"):
         ids = scene.selection if len(scene.selection) > 1 else scene.listed
@@ -133,9 +133,10 @@ def _undescribed(mention: Mention, turn: Turn) -> Sequence[int] | Unsure:
     scene = turn.context.scene
     if mention.newest:
         listed = scene.listed or turn.context.find("", box="inbox", limit=_MOST)
-        ids = sorted(listed, reverse=True)
-        return ids[: mention.newest] if mention.newest > 0 else ids[mention.newest :]
-    ids = scene.listed if mention.plural else turn.messages[:1] * turn.carried or scene.selection[:1]
+        ordered = sorted(listed, reverse=True)
+        return ordered[: mention.newest] if mention.newest > 0 else ordered[mention.newest :]
+    one = turn.messages[:1] if turn.carried else scene.selection[:1]
+    ids = scene.listed if mention.plural else one
     if not ids:
         return Refusal(f"I do not know which mail “{mention.said}” is.")
     return _whole(ids, turn_context=turn.context) if mention.thread else ids
@@ -212,8 +213,8 @@ def _who(mention: Mention, turn: Turn) -> Iterator[str]:
 
 
 def _pronoun(name: str, turn: Turn) -> list[str]:
-    if name.lower() in vocabulary.HIM | {"his", "their", "hers"} and turn.people:
-        return [one.email for one in turn.people]
+    if name.lower() in vocabulary.HIM | {"his", "their", "hers"}:
+        return [one.email for one in turn.people or people.senders(turn.context, turn.messages)]
     return [name]
 
 
@@ -245,12 +246,12 @@ def _about(mention: Mention) -> Iterator[str]:
     yield " ".join(f'"{one}"' for one in words)
     yield " ".join(f"{_base(one)}*" for one in words)
     longest = [one for one in words if len(one) > 3 and one.lower() not in vocabulary.LANES]
-    if 1 < len(words) and longest and len(longest) < len(words):
+    if longest and len(longest) < len(words):
         yield " ".join(f"{_base(one)}*" for one in longest)
 
 
 def _base(word: str) -> str:
-    return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
+    return word[:-1] if len(word) > 4 and word.endswith("s") and word[-2] != "s" else word
 
 
 def _words(text: str) -> list[str]:

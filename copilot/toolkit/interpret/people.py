@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from copilot.errors import CopilotError
 from copilot.store import mail, records
@@ -20,8 +21,8 @@ _MOST = 400
 _MOST_OPTIONS = 9
 _SEPARATORS = frozenset(("and", "&", ",", "or", "plus", ";"))
 _EMPTY = vocabulary.DETERMINERS | {"please", "too", "to", "with", "from", "of", "by", "mr", "mrs", "ms", "dr", "s"}
-_ALL = frozenset("everyone everybody all participants recipients people others cc thread conversation".split())  # noqa: SIM905
-_SENDER = frozenset("sender writer author person this that he she contact".split())  # noqa: SIM905
+_ALL = vocabulary.words("everyone everybody all participants recipients people others cc thread conversation")
+_SENDER = vocabulary.words("sender writer author person this that he she contact")
 
 
 def resolve(speech: Speech, turn: Turn) -> People | Unsure:
@@ -42,7 +43,7 @@ def _parts(speech: Speech) -> list[Speech]:
     """The words between "and" and commas."""
     cuts = [at for at, one in enumerate(speech.tokens) if one.word in _SEPARATORS]
     bounds = [-1, *cuts, len(speech.tokens)]
-    parts = [speech.part(start + 1, end) for start, end in zip(bounds, bounds[1:], strict=False)]
+    parts = [speech.part(start + 1, end) for start, end in pairwise(bounds)]
     return [part for part in parts if part.tokens]
 
 
@@ -63,15 +64,15 @@ def _pointed(words: list[str], turn: Turn) -> Sequence[Contact] | None:
     """ "them", "the sender", "everyone in this thread", "the team": who these are depends on the screen."""
     context, known = turn.context, set(words)
     if known & vocabulary.HIM and len(words) <= 2:
-        return list(turn.people) or _senders(context, turn.messages or context.scene.selection)
+        return list(turn.people) or senders(context, turn.messages or context.scene.selection)
     if known & _ALL and (known & {"thread", "conversation", "here", "cc", "mail", "this", "it"} or len(words) == 1):
         return _participants(context, turn, only_copied="cc" in known)
     if known & {"team", "colleagues"} and len(words) <= 3:
         return _team(context) or None
     if known & _SENDER and known <= _SENDER | _EMPTY | vocabulary.MAIL | {"who", "wrote", "sent", "whoever"}:
-        return _senders(context, context.scene.selection or turn.messages)
+        return senders(context, context.scene.selection or turn.messages)
     if known & {"who", "whoever"} and known & {"wrote", "sent"}:
-        return _senders(context, context.scene.selection or turn.messages)
+        return senders(context, context.scene.selection or turn.messages)
     return None
 
 
@@ -172,7 +173,8 @@ def _person(context: Context, email: str) -> str:
     return found.id if found else ""
 
 
-def _senders(context: Context, ids: Sequence[int]) -> list[Contact]:
+def senders(context: Context, ids: Sequence[int]) -> list[Contact]:
+    """Who wrote these messages, me apart."""
     rows = context.rows(ids)
     unique = dict.fromkeys((row.sender, row.address) for row in rows if row.address.lower() not in mine(context))
     return [contact(name, email, context) for name, email in unique if email]

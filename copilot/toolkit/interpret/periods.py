@@ -13,8 +13,19 @@ Found = re.Match[str]
 _Rule = tuple[re.Pattern[str], Callable[[Found, datetime], str]]
 
 _FULL_MONTH = either(name for name in MONTHS if len(name) > 3 or name == "may")
+_NAMED = "yesterday|today|(?:last|this) (?:week|month|year)"
 _UNIT = r"hours?|hrs?|days?|weeks?|fortnights?|months?|years?"
-_DATE = rf"(?P<iso>20\d\d-\d\d?(?:-\d\d?)?)|(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of )?(?P<month>{MONTH})(?:\s+(?P<year>20\d\d))?|(?P<month2>{MONTH})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year2>20\d\d))?|(?P<month3>{_FULL_MONTH})(?:\s+(?P<year3>20\d\d))?(?!\s+(?-i:[A-Z]))|(?:last )?(?P<weekday>{WEEKDAY})s?(?: last)?|(?P<word>yesterday|today|last week|last month|last year|this week|this month|this year|christmas)|(?P<ago>{NUMBER})\s+(?P<unit>{_UNIT})\s+ago|(?P<only>20[0-3]\d)"
+_DATES = (
+    r"(?P<iso>20\d\d-\d\d?(?:-\d\d?)?)",
+    rf"(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of )?(?P<month>{MONTH})(?:\s+(?P<year>20\d\d))?",
+    rf"(?P<month2>{MONTH})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year2>20\d\d))?",
+    rf"(?P<month3>{_FULL_MONTH})(?:\s+(?P<year3>20\d\d))?(?!\s+(?-i:[A-Z]))",
+    rf"(?:last )?(?P<weekday>{WEEKDAY})s?(?: last)?",
+    rf"(?P<word>{_NAMED})",
+    rf"(?P<ago>{NUMBER})\s+(?P<unit>{_UNIT})\s+ago",
+    r"(?P<only>20[0-3]\d)",
+)
+_DATE = "|".join(_DATES)
 _FROM = r"(?:from|of|in|during|within|on|received|dated|that came|which came|i got|got|that arrived)"
 
 
@@ -50,7 +61,7 @@ def _span(found: Found, now: datetime) -> tuple[date, date]:
     if found["iso"] or found["only"]:
         return _iso(found["iso"] or found["only"])
     if found["weekday"]:
-        return _one(now.date() - timedelta(days=(now.weekday() - WEEKDAYS[found["weekday"].lower()]) % 7))
+        return _weekday(found["weekday"], now)
     if found["ago"]:
         return _one(shift(now.date(), -count(found["ago"]), found["unit"].lower()))
     if found["word"]:
@@ -93,57 +104,52 @@ def _named(word: str, now: datetime) -> tuple[date, date]:
     }[word]
 
 
+def _weekday(name: str, now: datetime) -> tuple[date, date]:
+    return _one(now.date() - timedelta(days=(now.weekday() - WEEKDAYS[name.lower()]) % 7))
+
+
+def _since(found: Found, now: datetime) -> str:
+    first, after = _span(found, now)
+    return f"after:{(after if found['how'].lower() == 'after' else first).isoformat()}"
+
+
+def _month(name: str, now: datetime) -> str:
+    month = MONTHS[name.lower()]
+    return f"on:{now.year - (month > now.month)}-{month:02}"
+
+
 def _rule(pattern: str, maker: Callable[[Found, datetime], str]) -> _Rule:
-    return re.compile(rf"(?<![\w])(?:{pattern})(?!\w)", re.IGNORECASE), maker
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE), maker
 
 
+_THAT = r"(?:(?:that|which) (?:is|are) )?"
 _RULES: tuple[_Rule, ...] = (
     _rule(
-        rf"(?:that (?:is|are) |which (?:is|are) )?(?:older than|from more than|from over|more than|over)\s+({NUMBER})\s*({_UNIT})(?: old| ago)?",
+        rf"{_THAT}(?:older than|from more than|from over|more than|over)\s+({NUMBER})\s*({_UNIT})(?: old| ago)?",
         lambda f, now: f"before:{_bound(f[1], f[2], now)}",
     ),
     _rule(
-        rf"(?:that (?:is|are) |which (?:is|are) )?(?:newer than|younger than|less than|from within)\s+({NUMBER})\s*({_UNIT})(?: old| ago)?",
+        rf"{_THAT}(?:newer than|younger than|less than|from within)\s+({NUMBER})\s*({_UNIT})(?: old| ago)?",
         lambda f, now: f"after:{_bound(f[1], f[2], now)}",
     ),
     _rule(
         rf"(?:{_FROM} )?(?:the |these )?(?:last|past|previous)\s+({NUMBER})\s+({_UNIT})",
         lambda f, now: f"after:{_bound(f[1], f[2], now)}",
     ),
-    _rule(
-        rf"(?:{_FROM} )?(?:the )(?:last|past)\s+({_UNIT})|past ({_UNIT})",
-        lambda f, now: f"after:{_bound('one', f[1] or f[2], now)}",
-    ),
-    _rule(
-        rf"(?:from )?(?:since|after)\s+(?:{_DATE})",
-        lambda f, now: f"after:{_span(f, now)[f[0].lower().find('after') >= 0].isoformat()}",
-    ),
+    _rule(rf"(?:{_FROM} )?(?:the (?:last|past)|past)\s+({_UNIT})", lambda f, now: f"after:{_bound('one', f[1], now)}"),
+    _rule(rf"(?:from )?(?P<how>since|after)\s+(?:{_DATE})", _since),
     _rule(
         rf"(?:from )?(?:before|until|till|up to|older than|prior to)\s+(?:{_DATE})",
         lambda f, now: f"before:{_span(f, now)[0].isoformat()}",
     ),
     _rule(
-        r"(?:from |of |got |received |came in )?(?:this morning|this afternoon|this evening|tonight)",
+        r"(?:(?:from|of|got|received|came in) )?(?:this morning|this afternoon|this evening|tonight)",
         lambda f, now: _range(*_named("today", now)),
     ),
     _rule(r"(?:from )?last night", lambda f, now: f"after:{(now.date() - timedelta(days=1)).isoformat()}"),
     _rule(rf"(?:{_FROM}\s+)(?:{_DATE})", lambda f, now: _range(*_span(f, now))),
-    _rule(
-        r"(?P<word>yesterday|today|last week|last month|last year|this week|this month|this year)"
-        r"(?P<iso>(?!.))?(?P<only>(?!.))?(?P<weekday>(?!.))?(?P<ago>(?!.))?(?:['’]s)?",
-        lambda f, now: _range(*_named(f["word"].lower(), now)),
-    ),
-    _rule(
-        rf"(?:last )?({WEEKDAY})['’]s|last ({WEEKDAY})",
-        lambda f, now: _range(
-            *_one(now.date() - timedelta(days=(now.weekday() - WEEKDAYS[(f[1] or f[2]).lower()]) % 7))
-        ),
-    ),
+    _rule(rf"({_NAMED})(?:['’]s)?", lambda f, now: _range(*_named(f[1].lower(), now))),
+    _rule(rf"({WEEKDAY})['’]s|last ({WEEKDAY})", lambda f, now: _range(*_weekday(f[1] or f[2], now))),
     _rule(rf"({NUMBER})\s+({_UNIT})\s+ago", lambda f, now: f"on:{_bound(f[1], f[2], now)}"),
     _rule(rf"({MONTH})['’]s", lambda f, now: _month(f[1], now)),
 )
-
-
-def _month(name: str, now: datetime) -> str:
-    month = MONTHS[name.lower()]
-    return f"on:{now.year - (month > now.month)}-{month:02}"

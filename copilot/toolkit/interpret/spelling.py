@@ -14,12 +14,12 @@ _COMMON = {
     "cant": "can't", "whats": "what's", "whos": "who's", "hasnt": "hasn't", "isnt": "isn't", "wont": "won't",
     "recieve": "receive", "nr": "number", "tldr": "tl;dr",
 }  # fmt: skip
-_KNOWN = frozenset(
+_KNOWN = vocabulary.words(
     "today tomorrow tonight morning afternoon evening weekend yesterday month months week weeks year hours minutes"
     " older newer selected marked attachment attachments newsletter newsletters notification notifications receipt"
     " receipts customers invitation invitations contact contacts message messages email unread starred everything"
     " everyone everybody second third fourth fifth latest newest number answer forward archive unsubscribe summary"
-    " summarize meeting reminder companies company conversation thread delete remove before after until".split()  # noqa: SIM905
+    " summarize meeting reminder companies company conversation thread delete remove before after until"
 )
 _SHORTEST = 4
 

@@ -23,9 +23,12 @@ _LEARNED, _GENERAL, _UNLED, _LED_ON, _COLON = 0.5, 0.3, -0.35, -0.6, 0.8
 _LEAVE_TEXT, _LEAVE_TEXT_LEARNED, _LEAVE_LEARNED, _LEAVE = -0.6, -0.25, 0.15, -0.1
 _OWN_INSIDE, _MISSING, _UNMARKED_TEXT, _OPTIONAL, _SWALLOWED, _DANGLING = -0.4, -0.5, -0.3, -0.12, -1.5, -0.5
 _SAYING = frozenset(("say", "saying", "says", "asking", "telling"))
-_BEFORE_TEXT = frozenset(
-    "say saying and with that words note comment message ask asking tell telling him her them write reads it's says".split()  # noqa: SIM905
+_BEFORE_TEXT = vocabulary.words(
+    "say saying and with that words note comment message ask asking tell telling him her them write reads it's says"
 )
+
+
+_State = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,31 +186,41 @@ def _search(
     adjacent: list[list[float]],
 ) -> tuple[float, list[int]]:
     """The best labels: 0 is outside, n the argument n-1. A state is the label and which arguments have been used."""
-    best: dict[tuple[int, int], float] = {(0, 0): 0.0}
-    steps: list[dict[tuple[int, int], tuple[int, int]]] = []
-    for at in range(len(outside)):
-        following: dict[tuple[int, int], float] = {}
-        came: dict[tuple[int, int], tuple[int, int]] = {}
-
-        def offer(
-            state: tuple[int, int], score: float, source: tuple[int, int], following=following, came=came
-        ) -> None:  # type: ignore[no-untyped-def]
-            if score > following.get(state, NEVER * 9):
-                following[state], came[state] = score, source
-
+    best: dict[_State, float] = {(0, 0): 0.0}
+    steps: list[dict[_State, _State]] = []
+    for at, plain in enumerate(outside):
+        step = _Step({}, {})
         for (label, used), score in best.items():
-            leaving = leaves[label - 1][at] if label else 0.0
-            offer((0, used), score + leaving + outside[at], (label, used))
+            left = score + (leaves[label - 1][at] if label else 0.0)
+            step.offer((0, used), left + plain, (label, used))
             if label and suits[label - 1][at] > NEVER:
-                offer((label, used), score + suits[label - 1][at], (label, used))
-            for slot in range(len(suits)):
-                if not used >> slot & 1 and suits[slot][at] > NEVER:
+                step.offer((label, used), score + suits[label - 1][at], (label, used))
+            for slot, suit in enumerate(suits):
+                if not used >> slot & 1 and suit[at] > NEVER:
                     enter = max(enters[slot][at], adjacent[label - 1][slot]) if label else enters[slot][at]
-                    gained = leaving + enter + suits[slot][at]
-                    offer((slot + 1, used | 1 << slot), score + gained, (label, used))
-        best = following
-        steps.append(came)
-    ended = {state: score + (leaves[state[0] - 1][len(outside)] if state[0] else 0.0) for state, score in best.items()}
+                    step.offer((slot + 1, used | 1 << slot), left + enter + suit[at], (label, used))
+        best = step.best
+        steps.append(step.came)
+    return _followed(best, steps, leaves)
+
+
+@dataclass(slots=True)
+class _Step:
+    """The best score of each state after one more word, and the state it came from."""
+
+    best: dict[_State, float]
+    came: dict[_State, _State]
+
+    def offer(self, state: _State, score: float, source: _State) -> None:
+        if state not in self.best or score > self.best[state]:
+            self.best[state], self.came[state] = score, source
+
+
+def _followed(
+    best: dict[_State, float], steps: list[dict[_State, _State]], leaves: list[list[float]]
+) -> tuple[float, list[int]]:
+    """The labels back from the best of the last states."""
+    ended = {one: score + (leaves[one[0] - 1][len(steps)] if one[0] else 0.0) for one, score in best.items()}
     state = max(ended, key=lambda one: ended[one])
     score = ended[state]
     labels: list[int] = []

@@ -11,7 +11,7 @@ from copilot.toolkit import registry
 from copilot.toolkit.arguments import Companies, Messages, People, Tasks, Text, When
 from copilot.toolkit.declaration import Tool
 from copilot.toolkit.interpret import tokens, vocabulary
-from copilot.toolkit.interpret.phrasebook import PHRASES
+from copilot.toolkit.interpret.phrasebook import phrases
 from copilot.types import Lane
 
 _SLOT = re.compile(r"\{(\w+): ?([^{}]*)\}")
@@ -69,7 +69,7 @@ def compile(tools: Iterable[Tool]) -> tuple[Template, ...]:
 
 
 def _examples(tool: Tool) -> tuple[str, ...]:
-    more = PHRASES.get(tool.name, ()) if tool.origin == "builtin" else ()
+    more = phrases().get(tool.name, ()) if tool.origin == "builtin" else ()
     known = {one.name for one in tool.arguments}
     return (*tool.examples, *(one for one in more if {name for name, _ in registry.slots(one)} <= known))
 

@@ -16,23 +16,26 @@ _PARTS = {
     "lunchtime": time(12), "lunch": time(12), "afternoon": time(14), "tonight": time(20), "evening": time(18),
     "night": time(20), "midnight": time(23, 59), "eod": time(17), "cob": time(17),
 }  # fmt: skip
+_PART_NAMES = (
+    "first thing(?: in the morning)?|morning|noon|midday|lunch(?:time)?|afternoon|evening|night|midnight|tonight"
+)
 _PART = re.compile(
-    r"(?<!\w)(?:in the |this |at |by |around |before |after |over )?"
-    r"(first thing(?: in the morning)?|morning|noon|midday|lunch(?:time)?|afternoon|evening|night|midnight|tonight)(?!\w)",
-    re.IGNORECASE,
+    rf"(?<!\w)(?:in the |this |at |by |around |before |after |over )?({_PART_NAMES})(?!\w)", re.IGNORECASE
 )
 _CLOCK = re.compile(
     r"(?<![\w/.:-])(?:(?P<at>at|around|by|before|about|from|after)\s+)?"
-    r"(?:(?P<half>half past|quarter past|quarter to)\s+)?(?P<hour>\d{1,2}|noon)"
-    r"(?:[:.h](?P<minute>\d{2}))?\s*(?P<half_day>am|pm|a\.m\.|p\.m\.|o'?clock|h(?!\w))?(?![\w:/%]|[.-]\d|\s*(?:days?|weeks?|months?|%))",
+    r"(?:(?P<half>half past|quarter past|quarter to)\s+)?(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?"
+    r"\s*(?P<half_day>am|pm|a\.m\.|p\.m\.|o'?clock|h(?!\w))?"
+    r"(?![\w:/%]|[.-]\d|\s*(?:days?|weeks?|months?|%))",
     re.IGNORECASE,
 )
 _BARE = re.compile(
     r"(?<![\w/.:-])(\d{1,2})(?=\s+(?:tomorrow|today|tonight|in the (?:morning|afternoon|evening))\b)", re.I
 )
+_SOON = r"minutes?|mins?|hours?|hrs?|h"
 _HOURS = re.compile(
-    rf"(?<!\w)(?:(?:in|for|after|within)\s+(?:about |another )?)({NUMBER}|half an|an?)\s*(minutes?|mins?|hours?|hrs?|h)(?: time)?(?!\w)"
-    rf"|(?<!\w)({NUMBER}|half an)\s+(minutes?|mins?|hours?|hrs?)\s+(?:from now|later)(?!\w)",
+    rf"(?<!\w)(?:in|for|after|within)\s+(?:about |another )?({NUMBER}|half an|an?)\s*({_SOON})(?: time)?(?!\w)"
+    rf"|(?<!\w)({NUMBER}|half an)\s+({_SOON})\s+(?:from now|later)(?!\w)",
     re.IGNORECASE,
 )
 _LATER = re.compile(r"(?<!\w)later(?: today| this (?:morning|afternoon|evening))?(?!\w)", re.IGNORECASE)
@@ -78,29 +81,35 @@ def read(text: str, now: datetime) -> When | None:
 
 
 def _pieces(text: str, now: datetime) -> Iterator[_Piece]:
-    for pattern, resolver in RULES:
-        for found in pattern.finditer(text):
-            try:
-                yield _Piece(found.start(), found.end(), day=resolver(found, now), clock=_implied(found[0]))
-            except (ValueError, OverflowError):
-                continue
-    for found in _PART.finditer(text):
-        part = found[1].lower()
-        today = now.date() if part == "tonight" or "this " in found[0].lower() else None
-        yield _Piece(
-            found.start(), found.end(), day=today, clock=_PARTS[" ".join(part.split()[:2]) if "first" in part else part]
-        )
-    for found in _CLOCK.finditer(text):
-        clock = _clock(found)
-        if clock is not None:
-            yield _Piece(found.start(), found.end(), clock=clock)
-    for found in _BARE.finditer(text):
-        if int(found[1]) < 24:
-            yield _Piece(found.start(), found.end(), clock=time(int(found[1])))
+    yield from _days(text, now)
+    yield from _clocks(text, now)
     for found in _HOURS.finditer(text):
         yield _Piece(found.start(), found.end(), moment=_ahead(found, now))
     for found in _LATER.finditer(text):
         yield _Piece(found.start(), found.end(), moment=now + _HOW_LATER)
+
+
+def _days(text: str, now: datetime) -> Iterator[_Piece]:
+    for pattern, resolver in RULES:
+        for found in pattern.finditer(text):
+            try:
+                yield _Piece(found.start(), found.end(), day=resolver(found, now), clock=_implied(found[0]))
+            except (ValueError, OverflowError):  # a day that no calendar has
+                continue
+
+
+def _clocks(text: str, now: datetime) -> Iterator[_Piece]:
+    for found in _PART.finditer(text):
+        part = "first thing" if found[1].lower().startswith("first") else found[1].lower()
+        today = now.date() if part == "tonight" or "this " in found[0].lower() else None
+        yield _Piece(found.start(), found.end(), day=today, clock=_PARTS[part])
+    for found in _BARE.finditer(text):
+        if int(found[1]) < 24:
+            yield _Piece(found.start(), found.end(), clock=time(int(found[1])))
+    for found in _CLOCK.finditer(text):
+        clock = _clock(found)
+        if clock is not None:
+            yield _Piece(found.start(), found.end(), clock=clock)
 
 
 def _implied(words: str) -> time | None:
@@ -109,7 +118,7 @@ def _implied(words: str) -> time | None:
 
 def _clock(found: re.Match[str]) -> time | None:
     said = found["half_day"] or ""
-    if not (found["at"] or found["minute"] or said or found["half"]) or not found["hour"].isdigit():
+    if not (found["at"] or found["minute"] or said or found["half"]):
         return None
     hour, minute = int(found["hour"]), int(found["minute"] or 0)
     if hour > 23 or minute > 59:
