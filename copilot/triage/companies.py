@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from copilot.triage.identity import domain, registrable
 from copilot.triage.likeness import resembles, tidy
@@ -21,6 +21,7 @@ _SIBLINGS = 3  # so many in one way make a list
 _SHOWN = 200  # characters of a citation
 _LONGEST = 40  # characters of a name
 _MOST_WORDS = 5
+_FEW_WORDS = 3
 _ABOVE = 3  # lines over a bare address among which its heading may stand
 
 
@@ -43,6 +44,8 @@ _ALONE = re.compile(
     r"\s*(?P<lead>\(?\d{1,3}[.)]\s+|[-*+•‣◦▪·]\s+)?(?P<name>[^\n–—:(|]{2,40}?)\s+[–—]\s+(?P<about>\S.*)"
 )
 _JOINING = _set("a an and at by de del der des di du für for in la le of on the to und van von y &")
+_COUNTER = re.compile(r"[/=](?=[\w%-]*\d)(?=[\w%-]*[a-zA-Z])[\w%-]{20,}")
+_BESIDE = re.compile(r"\)?[ \t]*(?:[—–]|is\b|has\b|raised\b|raises\b|builds\b|makes\b|lets\b|helps\b)[ \t]+[^\W\d_]")
 _NO_NAME = re.compile(r"[][<>{}$%\"“”*=#|:\\©]|\.\.")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _BUTTONS = re.compile(
@@ -88,21 +91,42 @@ def find(message: Message) -> tuple[Mention, ...]:
 
 
 def _linked(message: Message) -> Iterator[_Found]:
-    own = {registrable(domain(one.email)) for one in (*message.from_, *message.reply_to)}
+    """Links with what looks like a name beside them."""
     skipped = [zone for zone in message.zones if zone.kind is ZoneKind.SIGNATURE]
     above = 0
     for link in message.links:
-        site = urlsplit(link.url) if link.url.lower().startswith(("http://", "https://")) else None
-        host = (site.hostname or "") if site else ""
-        foreign = bool(host) and registrable(host) not in own | _PLATFORMS
-        if site and foreign and not any(zone.start <= link.start < zone.end for zone in skipped):
+        site = _site(link.url)
+        if site and not any(zone.start <= link.start < zone.end for zone in skipped):
             way, start, name = _named(message.text, link, above)
             name = tidy(name)
             if _is_name(name):
-                home = site.path in ("", "/")
-                mention = Mention(name, _clean(link.url), registrable(host), _cite(message, start, link.end))
-                yield _Found(mention, way if home else "", resembles(name, host))
+                yield from _judged(message, link, site, way=way, start=start, name=name)
         above = link.end
+
+
+def _judged(message: Message, link: Link, site: SplitResult, *, way: str, start: int, name: str) -> Iterator[_Found]:
+    """A candidate, unless its link leads to the sender's own pages or to a platform.
+
+    Newsletters often lead every link over a counter of visits, which tells no address: such a name has to be short, and
+    something has to be said beside it.
+    """
+    host = registrable(site.hostname or "")
+    cited = _cite(message, start, link.end)
+    if _COUNTER.search(f"{site.path}?{site.query}"):
+        if len(name.split()) <= _FEW_WORDS and _BESIDE.match(message.text, link.end):
+            yield _Found(Mention(name, "", "", cited), f"counted {way}", False)
+    elif host not in _PLATFORMS and host not in {registrable(domain(one.email)) for one in message.from_}:
+        mention = Mention(name, _clean(link.url), host, cited)
+        yield _Found(mention, way if site.path in ("", "/") else "", resembles(name, host))
+
+
+def _site(url: str) -> SplitResult | None:
+    """An address of the web in its parts; None for any other."""
+    try:
+        site = urlsplit(url)
+        return site if site.scheme in ("http", "https") and site.hostname else None
+    except ValueError:
+        return None
 
 
 def _named(text: str, link: Link, above: int) -> tuple[str, int, str]:

@@ -15,6 +15,11 @@ def _find(text: str, *, sender: str = "The Crow's Nest <news@crowsnest.example>"
     return companies.find(mime.parse(raw(1, text, sender=sender)))
 
 
+def _find_html(body: str) -> tuple[Mention, ...]:
+    head = b"From: news@crowsnest.example\r\nSubject: x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    return companies.find(mime.parse(head + f"<html><body>{body}</body></html>".encode()))
+
+
 def test_the_sample_newsletters_tell_of_forty_five_companies_and_one_of_them_has_no_address() -> None:
     found = {case.file[:3]: companies.find(case.message) for case in cases()}
     counts = {file: len(some) for file, some in found.items() if some}
@@ -61,6 +66,25 @@ def test_three_links_given_in_one_way_make_a_list_whatever_their_hosts() -> None
 )
 def test_buttons_titles_own_pages_platforms_and_footnotes_are_no_companies(line: str) -> None:
     assert not _find(f"{line}\n\n{line}\n\n{line}\n")
+
+
+COUNTED = "https://click.crowsnest.example/f/a/9fQ2x7LpR0bT4sWv8kZyA1"
+
+
+def test_names_over_a_counter_of_visits_are_companies_without_an_address() -> None:
+    html = "".join(f'<li><a href="{COUNTED}{n}">{n}</a> — mends boats.</li>' for n in ("Alba", "Boreal", "Cirrus Labs"))
+    found = _find_html(f"<ul>{html}</ul>")
+    assert [(one.name, one.url) for one in found] == [("Alba", ""), ("Boreal", ""), ("Cirrus Labs", "")]
+
+
+def test_titles_and_buttons_over_a_counter_of_visits_are_none() -> None:
+    titles = ("Why Nobody Mends Boats Now", "Read more", "Cirrus raises eight million", "Alba")
+    assert not _find_html("".join(f'<p><a href="{COUNTED}{number}">{one}</a></p>' for number, one in enumerate(titles)))
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "https://", "https:///x", "mailto:a@b.example", "http://a b"])
+def test_an_address_that_is_none_is_passed_over(url: str) -> None:
+    assert not _find_html(f'<p><a href="{url}">Alba</a> — mends boats</p>')
 
 
 def test_each_company_is_told_once() -> None:
