@@ -128,12 +128,7 @@ class LineView(ScrollView, can_focus=True):
             at = index - top - first
             strips[at] = label(strips[at], self.labels[index], self.palette)
         left = last - first - len(strips)
-        return strips + [Strip.blank(self._across, self.palette.style("text"))] * left if left else strips
-
-    @property
-    def _across(self) -> int:
-        """The cells of a line with the room that is left free for the scrollbar."""
-        return self.size.width + self.scrollbar_size_vertical
+        return strips + [Strip.blank(self.size.width, self.palette.style("text"))] * left if left else strips
 
     def _strip(self, index: int, width: int, over: str = "") -> Strip:
         key = (index, over, width)
@@ -141,7 +136,7 @@ class LineView(ScrollView, can_focus=True):
         if strip is None:
             lit = self.lit[1] if self.lit and self.lit[0] == index else None
             strip = paint(self.line(index, width), width, self.palette, over=over, lit=lit)
-            strip = strip.extend_cell_length(self._across, self.palette.style("text"))
+            strip = strip.extend_cell_length(self.size.width, self.palette.style("text"))
             if len(self._painted) > _KEPT:
                 self._painted.clear()
             self._painted[key] = strip
@@ -152,7 +147,7 @@ class LineView(ScrollView, can_focus=True):
         self._resting = False
         first, width = self.scroll_offset.y + self.page - 1, self.scrollable_content_region.width
         for index in range(first, min(first + self.page, self.total())):
-            for part in self._strip(index, width).divide([width, self._across]):
+            for part in self._strip(index, width).divide([width, self.size.width]):
                 part.render(self.app.console)
 
     def _over(self) -> str:
