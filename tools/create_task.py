@@ -32,6 +32,7 @@ from copilot.types.changes import Save
         "turn {messages: number 2} into a task for {due: next Monday}",
         "don't let me forget to {title: water the plants} {due: in two hours}",
         "put {title: read the lease} on my list, from {messages: the mail from the lawyer}",
+        "remind me about {messages: this} {due: tomorrow morning}",
         "create a task {title: prepare slides for the offsite}",
     ],
     undo="The task is removed again.",

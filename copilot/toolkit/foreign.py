@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from copilot.types.changes import Deliver, Save
-from copilot.types.plans import Effect, Step
+from copilot.types.plans import Effect, Step, Trust
 from copilot.types.records import Person, Record, Task
 
 if TYPE_CHECKING:
@@ -20,22 +20,23 @@ def with_foreign(context: Context, steps: Iterable[Step]) -> list[Step]:
     local = list(steps)
     saved = [one for step in local if isinstance(step.change, Save) for one in step.change.records]
     trust = min((step.trust for step in local if step.change), default=None)
-    for system, kinds in ((context.settings.crm.system, (Person,)), (context.settings.tasks.system, (Task,))):
-        mine = tuple(one for one in saved if isinstance(one, kinds))
+    for system, kind in ((context.settings.crm.system, Person), (context.settings.tasks.system, Task)):
+        mine = tuple(one for one in saved if isinstance(one, kind))
         if system and mine and trust is not None:
-            change = Deliver(system, mine)
-            local.append(
-                Step(
-                    f"tell {system}",
-                    _names(mine),
-                    "written there too, once",
-                    Effect.OUTWARD,
-                    "it is in the settings",
-                    change,
-                    trust,
-                )
-            )
+            local.append(_telling(system, mine, trust))
     return local
+
+
+def _telling(system: str, records: tuple[Record, ...], trust: Trust) -> Step:
+    return Step(
+        verb=f"tell {system}",
+        target=_names(records),
+        detail="written there too, once",
+        effect=Effect.OUTWARD,
+        why="it is in the settings",
+        change=Deliver(system, records),
+        trust=trust,
+    )
 
 
 def _names(records: tuple[Record, ...]) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot.toolkit.dossier import counted
+from copilot.toolkit.search_words import NOT_JUNK
 from copilot.types import Row, View
 from copilot.types.plans import Line
 
@@ -21,7 +22,7 @@ def review(context: Context) -> Iterator[Line]:
     """Mail in and out, tasks, what is asked of me and is due, and my mails that nobody has answered."""
     start = context.now - timedelta(days=7)
     since = int(start.timestamp())
-    rows = context.rows(context.find(f"after:{start.date()} -in:junk -in:trash"))
+    rows = context.rows(context.find(f"after:{start.date()} {NOT_JUNK}"))
     rows = [one for one in rows if since <= one.date <= context.now.timestamp()]
     yield from _mail(context, rows)
     yield from _tasks(context, since)
@@ -43,7 +44,8 @@ def _tasks(context: Context, since: int) -> Iterator[Line]:
     still = [one for one in tasks if not one.done_at]
     yield Line(f"{counted(len(still), 'task')} open.")
     for one in [task for task in still if task.due and task.due[:10] <= today][:_SHOWN]:
-        yield Line(f"Overdue since {one.due}: {one.title}", context.held(one.source.message_id))
+        late = "Overdue since" if one.due[:10] < today else "Due"
+        yield Line(f"{late} {one.due}: {one.title}", context.held(one.source.message_id))
 
 
 def _asks(context: Context) -> Iterator[Line]:

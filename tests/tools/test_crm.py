@@ -70,7 +70,7 @@ def test_a_stranger_is_told_to_a_foreign_crm_only_with_a_second_key(context: Con
 
 def test_a_domain_that_looks_like_a_known_one_is_told(context: Context) -> None:
     found = [doubt for one in steps(context, "add_to_crm", people=people("x@harb0r.example")) for doubt in one.doubts]
-    assert found == ["harb0r.example looks like harbor.example, but is another domain."]
+    assert "harb0r.example looks like harbor.example, but is another domain." in found
 
 
 def test_the_never_log_list_holds_for_addresses_domains_and_what_lies_below_them(context: Context) -> None:
