@@ -38,7 +38,7 @@ insights  pending(db, stage, version, *, limit) -> list[int] · waiting(db, stag
 journal   apply(db, label, changes, *, story=None, automatic=False) -> Receipt: every `types.changes.Change`, and
           Queue(letter, account, draft, hold_seconds, copy, approval, draft_id) for Send, Files(folder, files) for
           SaveFiles · undo(db, receipt=None) -> Receipt, whose label says what could not be taken back; Conflict when
-          a later receipt changed the same fields of a record · history(db, limit=100)
+          a later receipt changed the same · history(db, limit=100)
           done(db, receipt) -> list[Inverse] · story(db, receipt) -> bytes
 operations  due(db, account, *, now, limit=500) -> list[Operation]
           start(db, operation, *, now, lease_seconds=300) -> bool

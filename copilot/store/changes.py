@@ -66,10 +66,10 @@ def _outward(conn: Connection, receipt: int, change: Change, now: int) -> Iterab
 
 
 def take_back(conn: Connection, receipt: int, inverse: Inverse) -> str:
-    """Take one change back; returns why not when it could not be. Raises Conflict when a record was changed since."""
+    """Take one change back; returns why not when it could not be. Raises Conflict when others changed it since."""
     match inverse:
         case kept.RecordBack():
-            kept.restore(conn, receipt, inverse)
+            kept.restore(conn, inverse)
         case kept.PreferenceBack():
             kept.restore_preference(conn, inverse)
         case kept.DraftBack():
@@ -87,3 +87,20 @@ def take_back(conn: Connection, receipt: int, inverse: Inverse) -> str:
 
 GONE = "gone"
 """Why a change to a message could not be taken back: it is gone, or was moved on by somebody else."""
+
+
+def touched(inverse: Inverse) -> Iterable[tuple[object, ...]]:
+    """The things that a change touched: two changes without one in common can be taken back in any order."""
+    match inverse:
+        case mail.KeywordsBack():
+            return [("keyword", inverse.message, word) for word in (*inverse.added, *inverse.removed)]
+        case mail.PlaceBack() | mail.LaneBack() | mail.SnoozeBack():
+            return [(type(inverse), inverse.message)]
+        case mail.RuleBack() | kept.PreferenceBack():
+            return [(type(inverse), inverse.kind, inverse.key)]
+        case kept.RecordBack():
+            return [("record", inverse.kind, inverse.id, name) for name in inverse.before or inverse.after or ()]
+        case outward.DeliveryBack() if inverse.record:
+            return [("delivery", inverse.system, inverse.record)]
+        case _:
+            return ()

@@ -1,7 +1,7 @@
 """Changes to what is kept here beside mail: records, preferences, drafts.
 
-An inverse holds what it replaced and what it put there. Taking it back merges by field: what others changed since in
-other fields stays; a field that was changed again since is a Conflict, and then nothing of the receipt is undone.
+An inverse holds what it replaced and what it put there. Taking it back merges by field: what was changed since in other
+fields stays.
 """
 
 from __future__ import annotations
@@ -83,13 +83,14 @@ def _digest(draft: Draft) -> str:
     return blake2b(msgspec.msgpack.encode(draft), digest_size=16).hexdigest()
 
 
-def restore(conn: Connection, receipt: int, back: RecordBack) -> None:
+def restore(conn: Connection, back: RecordBack) -> None:
     """Put a record back as it was. Raises Conflict when what this change touched was changed since."""
     type = KINDS[back.kind]
     held = records.held(conn, type, back.id)
     now = None if held is None else records.plain(held)
     if not _as_left(now, back):
-        raise _changed(conn, receipt, back, records.name_of(held) if held else back.id)
+        name = records.name_of(held) if held else back.id
+        raise Conflict(f"The {back.kind} “{name}” was changed since.", "Change it by hand.")
     if back.before is None:
         records.drop(conn, type, back.id)
     else:
@@ -106,19 +107,10 @@ def _as_left(now: dict[str, Any] | None, back: RecordBack) -> bool:
     return all(now.get(name) in (value, before.get(name, value)) for name, value in back.after.items())
 
 
-def _changed(conn: Connection, receipt: int, back: RecordBack, name: str) -> Conflict:
-    later = conn.execute(
-        "SELECT label FROM receipts WHERE id > ? AND undone = 0 AND instr(inverse, ?) ORDER BY id DESC LIMIT 1",
-        (receipt, msgspec.json.encode(back.id)),
-    ).fetchone()
-    told = f" by “{later[0]}”" if later else ""
-    return Conflict(f"The {back.kind} “{name}” was changed since{told}.", "Undo that first, or change it by hand.")
-
-
 def restore_preference(conn: Connection, back: PreferenceBack) -> None:
     """Remember again what was remembered before. Raises Conflict when it was changed since."""
     if preferences.get(conn, back.kind, back.key) not in (back.after, back.before):
-        raise Conflict(f"What is remembered about {back.key} was changed since.", "Undo that first.")
+        raise Conflict(f"What is remembered about {back.key} was changed since.", "Change it by hand.")
     preferences.put(conn, back.kind, back.key, back.before)
 
 

@@ -47,9 +47,11 @@ class LetterBack(msgspec.Struct, tag="letter", array_like=True, frozen=True):
 
 
 class DeliveryBack(msgspec.Struct, tag="delivery", array_like=True, frozen=True):
-    """A delivery that was queued."""
+    """A delivery that was queued, and of what; `record` is "" for a form."""
 
     id: int
+    system: str
+    record: str
 
 
 class FileBack(msgspec.Struct, tag="file", array_like=True, frozen=True):
@@ -90,12 +92,13 @@ def withdraw(conn: Connection, back: LetterBack) -> str:
 def deliver(conn: Connection, receipt: int, change: Deliver) -> list[DeliveryBack]:
     """Queue the records for a foreign system."""
     verb: deliveries.Verb = "remove" if change.verb == "remove" else "put"
-    return [DeliveryBack(deliveries.queue(conn, receipt, change.system, verb, one)) for one in change.records]
+    ids = [deliveries.queue(conn, receipt, change.system, verb, one) for one in change.records]
+    return [DeliveryBack(id, change.system, one.id) for id, one in zip(ids, change.records, strict=True)]
 
 
 def post(conn: Connection, receipt: int, change: Post) -> list[DeliveryBack]:
     """Queue a form for the web."""
-    return [DeliveryBack(deliveries.queue(conn, receipt, deliveries.WEB, "post", change))]
+    return [DeliveryBack(deliveries.queue(conn, receipt, deliveries.WEB, "post", change), deliveries.WEB, "")]
 
 
 def call_back(conn: Connection, receipt: int, back: DeliveryBack) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -61,8 +61,8 @@ def undo(db: Store, receipt: int | None = None) -> Receipt:
     """Take back one receipt, or the last of the person's own that is not undone. Raises NotFound, Conflict.
 
     What the world changed meanwhile stays; the label of the returned receipt says what could not be restored. It is a
-    Conflict, and nothing is undone, when the receipt is undone already or when a later one changed the same fields of
-    a record: that is to be undone first.
+    Conflict, and nothing is undone, when the receipt is undone already, or when the person changed the same thing again
+    later (a place, a lane, a keyword of a message, a field of a record): that is to be undone first.
     """
     with writing(db) as conn:
         found = _find(conn, receipt)
@@ -70,6 +70,7 @@ def undo(db: Store, receipt: int | None = None) -> Receipt:
             raise Conflict("That is undone already.", "history shows what can still be undone.")
         operations.withdraw(conn, found.id)
         inverses = done(conn, found.id)
+        _check_later(conn, found.id, inverses)
         left = _take_back(conn, found.id, inverses)
         conn.execute("UPDATE receipts SET undone = 1 WHERE id = ?", (found.id,))
     changes_outward.discard(inverses)
@@ -81,6 +82,15 @@ def history(db: Store, limit: int = 100) -> list[Receipt]:
     with reading(db) as conn:
         rows = conn.execute(f"{_RECEIPT} ORDER BY id DESC LIMIT ?", (limit,)).fetchall()
     return [_receipt(one) for one in rows]
+
+
+def _check_later(conn: Connection, receipt: int, inverses: Iterable[Inverse]) -> None:
+    """Raise Conflict when a later receipt that stands has touched the same."""
+    sql = "SELECT label, inverse FROM receipts WHERE id > ? AND undone = 0 AND automatic = 0 ORDER BY id DESC"
+    mine = {thing for one in inverses for thing in changes.touched(one)}
+    for label, later in conn.execute(sql, (receipt,)):
+        if not mine.isdisjoint(thing for one in _decode(later) for thing in changes.touched(one)):
+            raise Conflict(f"“{label}” changed the same later.", "Undo that first.")
 
 
 def done(db: Store, receipt: int) -> list[Inverse]:

@@ -139,11 +139,11 @@ _RECORDS = (
     "CREATE TABLE emails (email TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (email, person)) WITHOUT ROWID",
     "CREATE INDEX emails_person ON emails (person)",
     """CREATE TRIGGER people_added AFTER INSERT ON people BEGIN
-        INSERT OR IGNORE INTO emails SELECT lower(value), new.id FROM json_each(new.data, '$.emails');
+        INSERT INTO emails SELECT DISTINCT lower(value), new.id FROM json_each(new.data, '$.emails');
     END""",
     """CREATE TRIGGER people_changed AFTER UPDATE ON people BEGIN
         DELETE FROM emails WHERE person = old.id;
-        INSERT OR IGNORE INTO emails SELECT lower(value), new.id FROM json_each(new.data, '$.emails');
+        INSERT INTO emails SELECT DISTINCT lower(value), new.id FROM json_each(new.data, '$.emails');
     END""",
     "CREATE TRIGGER people_removed AFTER DELETE ON people BEGIN DELETE FROM emails WHERE person = old.id; END",
     """CREATE TABLE companies (

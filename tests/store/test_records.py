@@ -51,6 +51,12 @@ def test_addresses_lead_to_their_person_until_the_person_has_them_no_more(box: B
     assert records.emails(box.db) == {"a@example.org": "p1", "b@example.org": "p2"}
 
 
+def test_an_address_that_is_named_twice_is_kept_once_also_when_it_comes_later(box: Box) -> None:
+    save(box, Person("p1", "Ann"))
+    save(box, Person("p1", "Ann", ("a@example.com", "A@example.com", "a@example.com")))
+    assert records.emails(box.db) == {"a@example.com": "p1"}
+
+
 def test_a_domain_leads_to_its_company_or_the_one_above_it_and_never_to_a_company_without_one(box: Box) -> None:
     save(
         box, Company("c0", "Nameless"), Company("c1", "Acme", "Acme.example"), Company("c2", "Lab", "lab.acme.example")
