@@ -94,7 +94,7 @@ def _plain(value: Any, name: Name) -> Any:
         return [_plain(one, name) for one in value]
     if isinstance(value, dict):
         return {key: _plain(one, name) for key, one in value.items()}
-    return value
+    return str(value) if isinstance(value, str) else value
 
 
 def plain(found: Proposal | Question | Refusal) -> str:

@@ -18,7 +18,7 @@ from copilot import paths
 from copilot.toolkit.arguments import Companies, Messages, People, Tasks, Text, When
 from copilot.toolkit.declaration import Argument, Tool
 from copilot.types import Lane
-from copilot.types.plans import ToolGuide
+from copilot.types.plans import Effect, ToolGuide
 
 KINDS = (Messages, People, Companies, Tasks, When, Text, Lane, str, int, bool)
 """The kinds an argument may have, beside Literal["…"] and any of them with `| None`."""
@@ -59,7 +59,7 @@ def guide(one: Loaded) -> ToolGuide:
     """A tool as people are told of it."""
     if one.tool is None:
         return ToolGuide(one.path.stem, "", "", problem=one.problem)
-    effects = ", ".join(effect.value for effect in one.tool.effects)
+    effects = ", ".join(effect.value for effect in Effect if effect in one.tool.effects)
     examples = tuple(plain(example) for example in one.tool.examples)
     return ToolGuide(one.tool.name, one.tool.description, effects, examples, one.problem)
 

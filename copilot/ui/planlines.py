@@ -77,7 +77,7 @@ def answer(found: Answer, width: int) -> Iterator[Line]:
         what = one.citation or (one.ids or None)
         pieces = list(folded(one.text, "text", width, bullet=Run("   "), what=what))
         yield from _stops(pieces)
-        if one.url:
+        if one.url and one.url not in one.text:
             yield from folded(one.url, "link", width, bullet=Run("     "))
 
 
