@@ -135,8 +135,6 @@ def _read_html(source: str, told: Told, defects: list[str]) -> _Read:
 def links(text: str) -> list[Link]:
     """Return the addresses written out in plain text (http, https, mailto), without the punctuation around them."""
     out: list[Link] = []
-    if "://" not in text and "mailto:" not in text:
-        return out
     for match in _URL.finditer(text):
         start = match.start()
         before = text[max(start - 6, 0) : start]

@@ -6,6 +6,7 @@ import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 from copilot.mail import charset
@@ -22,6 +23,8 @@ TEXT = 1_048_576
 _PARAMETER = re.compile(r""";\s*([\w-]+)\*?\s*=\s*(?:"([^"]*)"?|([^\s;"]*))""", re.ASCII)
 _TYPE = re.compile(r"\s*([\w.+-]+)\s*/\s*([\w.+-]+)", re.ASCII)
 _DELIMITER = re.compile(rb"^--([^\s\"]{1,200})[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
+# Starts with the rarer character, because that scans at the speed of a memory search, as `count` does not.
+_DASHES = re.compile(rb"--(?<=\n--)")
 _BOUNDARY = re.compile(rb"boundary\s*=\s*(?:\"([^\"\r\n]{1,200})\"|([^\s\";]{1,200}))", re.IGNORECASE)
 
 
@@ -176,7 +179,7 @@ def _leaf(node: Tree, kind: str, choice: int, related: bool) -> Leaf:
 
 def _few(content_type: str, body: bytes, defects: list[str]) -> bytes:
     """Cut a body that has more than `PARTS` delimiters, before any parser sees it."""
-    if body.count(b"\n--") <= PARTS:
+    if next(islice(_DASHES.finditer(body), PARTS, None), None) is None:
         return body
     names = {one.encode("utf-8", "replace") for one in [parameter(content_type, "boundary")] if one}
     names.update(first or second for first, second in _BOUNDARY.findall(body[: 8 * TEXT]))
