@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -144,23 +145,13 @@ async def test_a_draft_is_edited_in_the_persons_own_editor(
     editor.chmod(0o755)
     monkeypatch.setenv("VISUAL", str(editor))
     async with driving(workspace, size=(100, 40)) as driver:
-        monkeypatch.setattr(type(driver.app), "suspend", _stay)
+        monkeypatch.setattr(driver.app, "suspend", nullcontext)  # no terminal is there to be given away
         await first_mail(driver)
         await say(driver, "reply to this, say Thursday works")
         await shown(driver)
         await driver.press("E")
         await driver.until(lambda: "Friday works" in driver.screen())
         await shown(driver)
-
-
-class _stay:
-    """No terminal is there to be given away."""
-
-    def __init__(self, app: object) -> None: ...
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *_: object) -> None: ...
 
 
 async def test_what_is_not_understood_is_said_with_what_can_be_said(workspace: Workspace) -> None:
