@@ -184,6 +184,8 @@ class Background:
         """Let every account look for news, and push what waits, at once."""
         for wake in self._wakes.values():
             wake.set()
+        for work in self.__dict__.get("_rounds", ()):
+            work.wake()
 
     def stop(self) -> None:
         """End all of it; returns once every thread has ended or five seconds have gone."""
@@ -236,8 +238,6 @@ class Background:
     def _hear(self, event: Event) -> None:
         if isinstance(event, JournalChanged):
             self.sync_now()
-            for work in self._rounds:
-                work.wake()
 
     def _named(self, account: str | None) -> list[str]:
         known = list(self._settings.accounts)

@@ -6,7 +6,6 @@ Every function takes the `Database` or the connection of an open `write()`. Each
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
@@ -15,17 +14,7 @@ import msgspec
 from copilot.errors import NotFound
 from copilot.store.db import Connection, Store, reading, writing
 from copilot.types.writing import Draft, Enclosure
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """A stored draft, when it was last saved (epoch seconds), and whether the outbox has it at the moment."""
-
-    id: int
-    draft: Draft
-    saved_at: int
-    queued: bool
-
+from copilot.types.writing import Saved as Saved
 
 _QUEUED = "EXISTS (SELECT 1 FROM outgoing WHERE draft = d.id AND state IN ('queued', 'sending', 'unknown'))"
 _TYPED = (

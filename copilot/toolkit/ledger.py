@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from copilot.store import journal, outgoing, records, tasks
+from copilot.store import drafts, journal, outgoing, records, tasks
 from copilot.types.changes import Remove, Save
 from copilot.types.records import Company, Deal, Interaction, Person, Record, Task
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from copilot.store.db import Database
     from copilot.types import Receipt
     from copilot.types.outgoing import Outgoing
+    from copilot.types.writing import Draft, Saved
 
 _SHOWN = 2000
 
@@ -62,6 +64,22 @@ class Ledger:
         """Remove a record."""
         change = Remove(records.kind_of(one), (one.id,))
         return journal.apply(self._db, f"removed {records.name_of(one)}", [change])
+
+    def drafts(self) -> list[Saved]:
+        """Mail that is being written, the last saved first; not what the outbox has."""
+        return [one for one in drafts.listed(self._db) if not one.queued]
+
+    def save_draft(self, draft: Draft, *, id: int | None = None) -> int:
+        """Keep a draft as it is typed, over the one with this id; returns its id. Raises NotFound."""
+        return drafts.save(self._db, draft, now=int(time.time()), id=id)
+
+    def discard_draft(self, id: int) -> None:
+        """Throw a draft away."""
+        drafts.discard(self._db, [id])
+
+    def decide(self, id: int, *, sent: bool) -> Outgoing:
+        """The person's word on a mail of unknown fate: it was sent, or it is to go again. Raises Conflict."""
+        return outgoing.decide(self._db, id, sent=sent, now=int(time.time()))
 
     def outbox(self) -> list[Outgoing]:
         """Mail on its way out and what became of it, the newest first."""

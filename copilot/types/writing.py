@@ -36,3 +36,13 @@ class Draft:
     about: int = 0
     files: tuple[Enclosure, ...] = ()
     calendar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A stored draft, when it was last saved (epoch seconds), and whether the outbox has it at the moment."""
+
+    id: int
+    draft: Draft
+    saved_at: int
+    queued: bool

@@ -66,6 +66,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("go-tasks", "W", "Tasks", "What is to be done, and by when", "Act", "mail"),
     Action("go-people", "C", "People", "People and companies you keep", "Act", "mail"),
     Action("go-outbox", "Q", "Outbox", "Mail on its way out", "Act", "mail"),
+    Action("go-drafts", "D", "Drafts", "Mail that was begun and not sent", "Act", "mail"),
     Action("go-tools", "H", "Tools", "What can be said on the command line", "Act", "mail"),
     Action("next-message", "J,ctrl+n", "Next message", "To the next message of the list", "Read", "mail"),
     Action("previous-message", "K", "Previous message", "To the previous message of the list", "Read", "mail"),

@@ -41,6 +41,8 @@ class Asking:
 
     def __init__(self, screen: MailScreen) -> None:
         self._screen = screen
+        self._saved: int | None = None
+        """The row that keeps what is being typed into the plan on the screen."""
 
     @property
     def actions(self) -> dict[str, Callable[[], None]]:
@@ -159,17 +161,23 @@ class Asking:
         def decided(verdict: str | None) -> None:
             if verdict == "approve":
                 self._approve(proposal)
+            elif verdict is None:
+                self._saved = None
             elif verdict in ("edit", "editor"):
                 self._edit(proposal, screen.drafts, outside=verdict == "editor")
 
         self._screen.app.push_screen(screen, decided)
 
     def _approve(self, proposal: Proposal) -> None:
-        workspace, app = self._screen.app.workspace, self._screen.app
+        workspace, app, saved = self._screen.app.workspace, self._screen.app, self._saved
+        self._saved = None
 
         def work() -> types.Receipt | Understood:
             try:
-                return workspace.approve(proposal, proposal.plan.digest)
+                receipt = workspace.approve(proposal, proposal.plan.digest)
+                if saved is not None:  # the outbox has what was typed
+                    workspace.ledger.discard_draft(saved)
+                return receipt
             except Conflict as conflict:
                 again = getattr(conflict, "proposal", None)
                 if again is None:
@@ -199,6 +207,25 @@ class Asking:
         if outside:
             edited(self._screen.outside.edit(change.draft))
         else:
-            from copilot.ui.screens.draft import DraftScreen
+            self._open(change.draft, edited)
 
-            self._screen.app.push_screen(DraftScreen(change.draft), edited)
+    def write(self, draft: Draft, *, saved: int | None = None) -> None:
+        """Go on writing a draft, and show the plan that sends it."""
+        session = self._screen.app.workspace.session
+
+        def edited(typed: Draft | None) -> None:
+            if typed is not None:
+                self._work(lambda: session.write(typed))
+
+        self._open(draft, edited, saved=saved)
+
+    def _open(self, draft: Draft, then: Callable[[Draft | None], None], *, saved: int | None = None) -> None:
+        from copilot.ui.screens.draft import DraftScreen
+
+        screen = DraftScreen(draft, saved=saved or self._saved)
+
+        def left(typed: Draft | None) -> None:
+            self._saved = screen.saved
+            then(typed)
+
+        self._screen.app.push_screen(screen, left)

@@ -26,6 +26,7 @@ class Rooms:
             "go-people": self._people,
             "go-outbox": self._outbox,
             "go-tools": self._tools,
+            "go-drafts": self._drafts,
         }
 
     def freshen(self, *kinds: str) -> None:
@@ -59,6 +60,11 @@ class Rooms:
         from copilot.ui.screens.outbox import OutboxScreen
 
         self._open(OutboxScreen)
+
+    def _drafts(self) -> None:
+        from copilot.ui.screens.drafts import DraftsScreen
+
+        self._open(DraftsScreen)
 
     def _tools(self) -> None:
         from copilot.ui.screens.tools import ToolsScreen

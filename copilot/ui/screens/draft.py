@@ -1,13 +1,15 @@
-"""Editing a draft in place: its fields and its text. Ctrl+S goes back to the plan with it, Esc leaves it as it was."""
+"""Writing in place: a draft's fields and its text, saved as they are typed. Ctrl+S shows the plan that sends it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Input, Label, TextArea
 
 from copilot.types.writing import Draft
@@ -18,10 +20,12 @@ if TYPE_CHECKING:
     from copilot.ui.app import CopilotApp
 
 _FIELDS = (("to", "To"), ("cc", "Cc"), ("bcc", "Bcc"), ("subject", "Subject"))
+_QUIET_SECONDS = 0.4
+"""How long typing pauses before it is saved."""
 
 
 class DraftScreen(ModalScreen[Draft | None]):
-    """Answers with the draft as it was changed, or None."""
+    """Answers with the draft as it was changed, or None. `saved` is the row that keeps it, None before any typing."""
 
     DEFAULT_CSS = """
     DraftScreen { align: center middle; background: $background 60%; }
@@ -37,18 +41,20 @@ class DraftScreen(ModalScreen[Draft | None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "keep", show=False, priority=True),
-        Binding("escape", "dismiss", show=False),
+        Binding("escape", "leave", show=False),
     ]
     app: CopilotApp
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, *, saved: int | None = None) -> None:
         super().__init__()
         self._draft = draft
+        self.saved = saved
+        self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="draft") as sheet:
             sheet.border_title = content("Draft")
-            sheet.border_subtitle = content("Ctrl+S keeps it · Tab next field · Esc leaves it")
+            sheet.border_subtitle = content("Ctrl+S shows the plan · Tab next field · Esc leaves it among the drafts")
             for name, label in _FIELDS:
                 with Horizontal():
                     yield Label(label, markup=False)
@@ -58,7 +64,35 @@ class DraftScreen(ModalScreen[Draft | None]):
     def on_mount(self) -> None:
         self.query_one("#text", TextArea).focus()
 
+    @property
+    def typed(self) -> Draft:
+        """The draft as it stands on the screen."""
+        fields = {name: self.query_one(f"#{name}", Input).value for name, _ in _FIELDS}
+        return with_fields(self._draft, fields, self.query_one("#text", TextArea).text)
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _changed(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(_QUIET_SECONDS, self._save)
+
+    def _save(self) -> None:
+        self._timer = None
+        typed, saved, ledger = self.typed, self.saved, self.app.workspace.ledger
+        if typed != self._draft or saved is not None:
+            self.app.ask(self, "draft", lambda: ledger.save_draft(typed, id=saved), self._kept)
+
+    def _kept(self, id: int) -> None:
+        self.saved = id
+
     def action_keep(self) -> None:
-        """Back to the plan with what stands here."""
-        typed = {name: self.query_one(f"#{name}", Input).value for name, _ in _FIELDS}
-        self.dismiss(with_fields(self._draft, typed, self.query_one("#text", TextArea).text))
+        """On to the plan with what stands here."""
+        self.dismiss(self.typed)
+
+    def action_leave(self) -> None:
+        """Back without it; what was typed is kept."""
+        if self._timer is not None:
+            self._timer.stop()
+            self.saved = self.app.workspace.ledger.save_draft(self.typed, id=self.saved)
+        self.dismiss(None)

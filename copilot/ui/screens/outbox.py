@@ -58,14 +58,27 @@ class OutboxScreen(ListingScreen):
     @property
     def deeds(self) -> dict[str, tuple[str, Callable[[Any], None]]]:
         """What can be done with a mail that waits."""
-        return {"u": ("takes back", self._take_back)}
+        found: dict[str, tuple[str, Callable[[Any], None]]] = {"u": ("takes back", self._take_back)}
+        if any(one.state is State.UNKNOWN for one in self.things):
+            found |= {"s": ("it was sent", self._was_sent), "r": ("send it again", self._again)}
+        return found
 
     def _take_back(self, one: Outgoing) -> None:
+        self._do(lambda: self.app.workspace.ledger.take_back(one.id), "Taken back; the draft is kept.")
+
+    def _was_sent(self, one: Outgoing) -> None:
+        self._do(lambda: self.app.workspace.ledger.decide(one.id, sent=True), "Noted as sent.")
+
+    def _again(self, one: Outgoing) -> None:
+        self._do(lambda: self.app.workspace.ledger.decide(one.id, sent=False), "It goes again.")
+
+    def _do(self, deed: Callable[[], object], words: str) -> None:
         def done(_: object) -> None:
-            self.app.say("Taken back; the draft is kept.")
+            self.app.say(words)
+            self.app.workspace.sync_now()
             self.again()
 
-        self.app.ask(self, "take back", lambda: self.app.workspace.ledger.take_back(one.id), done, exclusive=False)
+        self.app.ask(self, "outbox", deed, done, exclusive=False)
 
 
 def state(one: Outgoing, now: float) -> str:

@@ -1,0 +1,83 @@
+"""Drafts are saved as they are typed, listed, gone on with, and sent by a plan like any other mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from time import monotonic
+
+import pytest
+
+from copilot.settings import Account
+from copilot.store import outgoing
+from copilot.types.writing import Draft
+from copilot.ui.screens.draft import DraftScreen
+from copilot.ui.screens.link import GUARD_SECONDS
+from copilot.ui.screens.plan import PlanScreen
+from copilot.workspace import Workspace
+from tests.ui.conftest import Driver, Open, driving
+
+ME = "robin@harbor.example"
+BEGUN = Draft(account="work", sender=f"Robin <{ME}>", to="ann@example.org", subject="Lunch", text="Are you")
+
+
+@pytest.fixture
+def workspace(opened: Open) -> Iterator[Workspace]:
+    """An empty mailbox with an account to write from."""
+    made = opened()
+    made.settings = replace(made.settings, accounts={"work": Account(address=ME, host="127.0.0.1")})
+    yield made
+
+
+async def go_on(driver: Driver) -> None:
+    """Open the only draft."""
+    driver.app.do("go-drafts")
+    await driver.until(lambda: "ann@example.org" in driver.screen())
+    await driver.press("enter")
+    await driver.until(lambda: isinstance(driver.app.screen, DraftScreen))
+
+
+async def test_every_pause_in_typing_is_saved_without_a_key(workspace: Workspace) -> None:
+    workspace.ledger.save_draft(BEGUN)
+    async with driving(workspace) as driver:
+        await go_on(driver)
+        await driver.press("ctrl+end", "end", *" free?")
+        await driver.until(lambda: "free?" in workspace.ledger.drafts()[0].draft.text)
+        assert len(workspace.ledger.drafts()) == 1
+
+
+async def test_leaving_keeps_what_was_typed(workspace: Workspace) -> None:
+    workspace.ledger.save_draft(BEGUN)
+    async with driving(workspace) as driver:
+        await go_on(driver)
+        await driver.press("X", "escape")
+        assert workspace.ledger.drafts()[0].draft.text == "XAre you"
+
+
+async def test_a_draft_is_sent_by_an_approved_plan_and_leaves_the_list(workspace: Workspace) -> None:
+    workspace.ledger.save_draft(BEGUN)
+    async with driving(workspace, size=(100, 30)) as driver:
+        await go_on(driver)
+        await driver.press("ctrl+s")
+        await driver.until(lambda: isinstance(driver.app.screen, PlanScreen))
+        screen = driver.app.screen
+        assert isinstance(screen, PlanScreen)
+        await driver.until(lambda: screen._since and monotonic() - screen._since > GUARD_SECONDS)
+        assert "ann@example.org" in driver.screen() and "outward" in driver.screen()
+        await driver.press("enter")
+        assert outgoing.listed(workspace.db) == []  # nobody I have written to before: it takes a second key
+        await driver.until(lambda: monotonic() - screen._since > GUARD_SECONDS)
+        await driver.press("y")
+        await driver.until(lambda: outgoing.listed(workspace.db))
+        await driver.settle()
+        assert workspace.ledger.drafts() == []
+        assert b"Are you" in outgoing.content(workspace.db, 1)
+
+
+async def test_a_draft_is_thrown_away_only_from_the_list(workspace: Workspace) -> None:
+    workspace.ledger.save_draft(BEGUN)
+    async with driving(workspace) as driver:
+        driver.app.do("go-drafts")
+        await driver.until(lambda: "ann@example.org" in driver.screen())
+        await driver.press("d")
+        await driver.until(lambda: workspace.ledger.drafts() == [])
