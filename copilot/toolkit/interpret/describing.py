@@ -126,7 +126,7 @@ class Reader:
 
     def _noun(self, *, plural: bool) -> None:
         self._head = True
-        self._found = replace(self._found, plural=self._found.plural or plural)
+        self._found = replace(self._found, plural=self._found.plural or plural, noun=True)
 
     def _superlative(self, word: str) -> None:
         following = self._tokens[self._at].word if self._at < len(self._tokens) else ""

@@ -66,7 +66,7 @@ def _opened(speech: Speech) -> Speech:
 
 
 def _other(talk: Conversation, turn: Turn) -> tuple[ToolCall, ...] | Unsure:
-    """The last calls with the other one of a name, or of the mails a phrase fits; a question where there are several."""
+    """The last calls with the other one of a name, or of the mails a phrase fits; a question where several are left."""
     for key, others in talk.others.items():
         if not others:
             continue

@@ -12,7 +12,7 @@ class Mention:
     `deictic` is "this", "these" or "" (described); `numbers` are places in the list, negative from its end. `people`
     are names of senders, `receivers` of those written to, `about` the words of a subject, `clauses` the rest in terms
     of the search. `newest` messages of the found are meant, or that many of the oldest when negative; 0 is all of them
-    if `plural`, else exactly one.
+    if `plural`, else exactly one; without a `noun` for mail a sender alone is named.
     """
 
     said: str = ""
@@ -27,6 +27,7 @@ class Mention:
     thread: bool = False
     anywhere: bool = False
     mine: bool = False
+    noun: bool = False
     event: str = ""
     nouns: tuple[str, ...] = ()
     """The nouns that were read as lanes, should they be part of a name."""

@@ -156,12 +156,17 @@ def _single(mention: Mention, found: Sequence[int], turn: Turn) -> Sequence[int]
     if len(threads) > 1 and under:
         rows = context.rows(under)
         threads = [rows[0].thread]
-    if len(threads) == 1:
+    if len(threads) == 1 or (not mention.noun and _of_one(rows)):
         return _whole([rows[0].id], turn_context=context) if mention.thread else [rows[0].id]
     turn.asked = key
     newest = [next(row for row in rows if row.thread == thread) for thread in threads[:_MOST_OPTIONS]]
     options = tuple(Option(shown(row, context.now), row.id) for row in newest)
     return Question(f"Which one is “{mention.said}”?", options)
+
+
+def _of_one(rows: Sequence[Row]) -> bool:
+    """Whether one sender wrote all of these; who is named without a noun for mail stands for the newest."""
+    return len({row.address.lower() for row in rows}) == 1
 
 
 def shown(row: Row, now: datetime) -> str:

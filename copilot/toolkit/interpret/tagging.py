@@ -91,7 +91,7 @@ class Tagger:
         return self._tokens[at].word in _BEFORE_TEXT and any(one.kind == "text" for one in pattern.slots)
 
     def _owned(self, at: int, pattern: Pattern) -> float:
-        """How far a word is the tool's own: a heavy one always, a light one where the one before it is its neighbour."""
+        """How far a word is the tool's own: a heavy one always, a light one behind its neighbour."""
         if self._roots[at] not in pattern.own:
             return 0.0
         if self._tokens[at].word not in vocabulary.LIGHT:
@@ -132,7 +132,8 @@ class Tagger:
             return 0.1 if END in after else 0.0
         learned = self._roots[at] in after
         if slot.kind != "text":
-            owner = slot.kind == "messages" and self._tokens[at].kind == "possessive"
+            beside = {self._tokens[at - 1].kind, self._tokens[at].kind}
+            owner = slot.kind == "messages" and "possessive" in beside
             return _LEAVE_LEARNED if learned else _DANGLING if owner else _LEAVE
         if slot.argument == "text" and self._swallows[at]:
             return _SWALLOWED

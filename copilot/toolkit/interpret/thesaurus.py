@@ -64,8 +64,12 @@ _GROUPS = (
 _ROOTS = {stem(word): stem(group.split()[0]) for group in _GROUPS for word in group.split()}
 
 
+_EXACT = {"called": "titl", "named": "titl"}
+"""Words whose stem means something else."""
+
+
 @lru_cache(maxsize=8192)
 def root(word: str) -> str:
     """The form under which a word counts: its stem, or that of the first word of its group."""
-    base = stem(word)
+    base = _EXACT.get(word) or stem(word)
     return _ROOTS.get(base, base)

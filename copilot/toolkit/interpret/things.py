@@ -15,8 +15,8 @@ from copilot.types.records import Company, Task
 
 _MOST_OPTIONS = 9
 _EMPTY = vocabulary.DETERMINERS | vocabulary.words(
-    "task tasks todo todos to-do to-dos reminder reminders company startup firm about for to open with on from called item"
-    " companies startups"
+    "task tasks todo todos to-do to-dos reminder reminders company startup firm about for to open with on from called"
+    " item companies startups"
 )
 _CUTS = re.compile(r"\s*(?:,|;|\band\b|\bor\b)\s*", re.IGNORECASE)
 

@@ -65,9 +65,11 @@ CHATTER = words(
 )
 ASKING = (
     "can you", "could you", "would you", "will you", "can we", "could we", "i want to", "i want you to",
-    "i would like to", "i would like you to", "i'd like to", "i'd like you to", "i need to", "i need you to", "i have to",
-    "let us", "let's", "go ahead and", "would you mind", "do me a favour and", "do me a favor and", "help me",
-    "you should", "we should", "we need to", "make sure to", "be so kind and", "time to", "i wish to", "i wanna", "let me",
+    "i would like to", "i would like you to", "i'd like to", "i'd like you to", "i need to", "i need you to",
+    "i have to",     "let us", "let's", "go ahead and", "would you mind", "do me a favour and",
+    "do me a favor and", "help me",
+    "you should", "we should", "we need to", "make sure to", "be so kind and", "time to", "i wish to", "i wanna",
+    "let me",
 )  # fmt: skip
 """Words before a wish that do not say what is wished."""
 TAIL = (
@@ -85,7 +87,8 @@ TAIL = (
 )
 
 DELAYED = words(
-    "thanks thank yes ok okay no yep yeah sure y n fine great cool nope yup cheers ta go done good perfect alright right"
+    "thanks thank yes ok okay no yep yeah sure y n fine great cool nope yup cheers ta go done good perfect alright"
+    " right"
 )
 """Words that can only answer a question on the screen."""
 
