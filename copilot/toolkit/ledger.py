@@ -7,7 +7,7 @@ import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from copilot.store import drafts, journal, outgoing, records, tasks
+from copilot.store import drafts, journal, mail, outgoing, records, tasks
 from copilot.types.changes import Remove, Save
 from copilot.types.records import Company, Deal, Interaction, Person, Record, Task
 
@@ -84,6 +84,18 @@ class Ledger:
     def outbox(self) -> list[Outgoing]:
         """Mail on its way out and what became of it, the newest first."""
         return outgoing.listed(self._db)[::-1]
+
+    def held(self) -> tuple[int, int]:
+        """How many mails wait to be sent, and when the next one leaves (epoch seconds)."""
+        waiting = outgoing.listed(self._db, [outgoing.State.QUEUED])
+        return len(waiting), min((one.due_at for one in waiting), default=0)
+
+    def address_book(self) -> list[str]:
+        """Everybody I saved or wrote to, as "Name <address>", those I write to most first."""
+        written = {one: there.wrote_to for one, there in mail.people(self._db).items() if there.wrote_to}
+        names = {email: person.name for person in records.listed(self._db, Person) for email in person.emails}
+        found = sorted({*written, *names}, key=lambda one: (-written.get(one, 0), one))
+        return [f"{names[one]} <{one}>" if one in names else one for one in found]
 
     def take_back(self, id: int) -> Outgoing:
         """Withdraw a mail before it leaves. Raises Conflict when it is too late."""

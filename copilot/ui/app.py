@@ -232,8 +232,8 @@ class CopilotApp(App[None]):
             self.mail.places.refresh()
         if news.journal or news.outbox or news.mail:
             self.mail.rooms.freshen("HistoryScreen", "TasksScreen", "PeopleScreen", "OutboxScreen")
-        if news.outbox:
-            self.mail.status.refresh()
+        if news.journal or news.outbox:
+            self.mail.status.count_down()
         for words in news.reminders:
             self.say(f"Reminder: {words}", severity="warning")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from copilot.ui.lines import Line, Run, cut, width_of
 from copilot.ui.untrusted import plain
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from copilot.types import Brief
     from copilot.ui.screens.mail import MailScreen
     from copilot.ui.widgets.command import Mode
@@ -29,6 +32,8 @@ _TYPING: dict[Mode, tuple[tuple[str, str], ...]] = {
     "answer": (("Enter", "answer"), ("Esc", "leave")),
 }
 _GAP = 3
+_SOON_SECONDS = 120
+"""Mail that is tried again later than this is no news on the status line."""
 
 
 class Status:
@@ -39,6 +44,22 @@ class Status:
         self._hint = ""
         self._progress: dict[str, Progress] = {}
         self._trouble: dict[str, Trouble] = {}
+        self._held = (0, 0)
+        self._ticking: Timer | None = None
+
+    def count_down(self) -> None:
+        """Look what waits in the outbox, and show for how long, every second while anything does."""
+        app = self._screen.app
+        app.ask(self._screen.bottom, "held", app.workspace.ledger.held, self._hold)
+
+    def _hold(self, held: tuple[int, int]) -> None:
+        self._held = held
+        if held[0] and self._ticking is None:
+            self._ticking = self._screen.set_interval(1.0, self.refresh)
+        elif not held[0] and self._ticking is not None:
+            self._ticking.stop()
+            self._ticking = None
+        self.refresh()
 
     def hint(self, words: str) -> None:
         """Say something about what is being typed; "" brings the keys back."""
@@ -121,11 +142,19 @@ class Status:
             text = plain(said.message)
             return (Run(f"  ! {cut(text, min(width_of((Run(text),)), self._screen.size.width - 6))} ", "warning"),)
         if not self._progress:
-            return ()
+            return self._sending()
         one = next(iter(self._progress.values()))
         done = figures.number(one.done)
         count = f"{done} of {figures.number(one.total)}" if one.total else done
         return (Run(f"  {plain(one.what)} {count} ", "muted"),)
+
+    def _sending(self) -> tuple[Run, ...]:
+        count, due_at = self._held
+        left = int(due_at - time.time() + 0.999)
+        if not count or left > _SOON_SECONDS:
+            return ()
+        what = "1 mail leaves" if count == 1 else f"{count} mails leave"
+        return (Run(f"  {what} in {max(0, left)} s, ", "dot"), Run("Q", "key"), Run(" takes back ", "dot"))
 
     # Nothing there
 

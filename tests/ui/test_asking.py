@@ -116,6 +116,7 @@ async def test_a_reply_shows_the_whole_mail_and_waits_in_the_outbox(workspace: W
         assert "outward" in text and "Thursday works" in text and "Subject" in text
         await driver.press("enter")
         assert [one.state.value for one in outgoing.listed(workspace.db)] == ["queued"]
+        await driver.until(lambda: "1 mail leaves in" in driver.screen())
         driver.app.do("go-outbox")
         await driver.until(lambda: "in " in driver.screen() and "Outbox" in driver.screen())
         await driver.press("u")

@@ -11,7 +11,7 @@ import pytest
 from copilot.settings import Account
 from copilot.store import outgoing
 from copilot.types.writing import Draft
-from copilot.ui.screens.draft import DraftScreen
+from copilot.ui.screens.draft import DraftScreen, Recipients
 from copilot.ui.screens.link import GUARD_SECONDS
 from copilot.ui.screens.plan import PlanScreen
 from copilot.workspace import Workspace
@@ -81,3 +81,12 @@ async def test_a_draft_is_thrown_away_only_from_the_list(workspace: Workspace) -
         await driver.until(lambda: "ann@example.org" in driver.screen())
         await driver.press("d")
         await driver.until(lambda: workspace.ledger.drafts() == [])
+
+
+async def test_recipients_are_completed_by_those_i_write_to() -> None:
+    suggest = Recipients(["Ann Lee <ann@example.org>", "bob@example.net"]).get_suggestion
+    assert await suggest("an") == "ann Lee <ann@example.org>"
+    assert await suggest("ann@") == "ann@example.org"
+    assert await suggest("x@example.com, bo") == "x@example.com, bob@example.net"
+    assert await suggest("zed") is None
+    assert await suggest("") is None

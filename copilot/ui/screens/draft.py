@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
+from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input, Label, TextArea
 
@@ -22,6 +23,28 @@ if TYPE_CHECKING:
 _FIELDS = (("to", "To"), ("cc", "Cc"), ("bcc", "Bcc"), ("subject", "Subject"))
 _QUIET_SECONDS = 0.4
 """How long typing pauses before it is saved."""
+
+
+class Recipients(Suggester):
+    """Completes the last of several recipients by address or name."""
+
+    def __init__(self, book: list[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._book = book
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The whole line with its last recipient completed, None where nobody fits."""
+        before, comma, begun = value.rpartition(",")
+        low = begun.strip().lower()
+        if not low:
+            return None
+        for one in self._book:
+            address = one.rpartition("<")[2].rstrip(">")
+            for whole in (one, address):
+                if whole.lower().startswith(low):
+                    typed = begun[: len(begun) - len(begun.lstrip())] + begun.strip()
+                    return f"{before}{comma}{typed}{plain(whole)[len(begun.strip()) :]}"
+        return None
 
 
 class DraftScreen(ModalScreen[Draft | None]):
@@ -62,7 +85,13 @@ class DraftScreen(ModalScreen[Draft | None]):
             yield TextArea("\n".join(lines(self._draft.text)), id="text", soft_wrap=True, compact=True)
 
     def on_mount(self) -> None:
-        self.query_one("#text", TextArea).focus()
+        self.query_one("#text" if self._draft.to else "#to").focus()
+        self.app.ask(self, "book", self.app.workspace.ledger.address_book, self._know)
+
+    def _know(self, book: list[str]) -> None:
+        """Complete recipients by those I write to; → takes what is suggested."""
+        for name in ("to", "cc", "bcc"):
+            self.query_one(f"#{name}", Input).suggester = Recipients(book)
 
     @property
     def typed(self) -> Draft:
