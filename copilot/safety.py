@@ -8,7 +8,8 @@
    Anybody else is asked about by name, with a second key; so are look-alike domains.
 5. More than 5 things going out, or 25 messages thrown away, take a second key, with count and samples shown.
 6. An address of the web from a mail is reached only by an approved step that shows its host.
-7. A stranger's words never become a preference.
+7. A stranger's words never become a preference, and are kept only where the person was asked.
+8. A file is never written unasked; who is added to the address book by nobody's word but a mail's is named.
 
 Sources: RFC 8058 (one-click), Unicode TR 39 (confusables), plan-then-execute and taint tracking (CaMeL, FIDES).
 """
@@ -19,6 +20,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -38,6 +40,7 @@ from copilot.types.changes import (
     Snooze,
 )
 from copilot.types.plans import Decision, Effect, Step, ToolCall, Trust
+from copilot.types.records import Person
 from copilot.types.words import Role
 
 LEAST: dict[type[Change], Effect] = {
@@ -96,7 +99,7 @@ def decide(calls: Sequence[ToolCall], steps: Sequence[Step], facts: Facts) -> tu
         return doubted, Decision("ask", (*brakes, *doubts), keys=2)
     if outward:
         return doubted, Decision("ask", (f"{_counted(outward)} leave this machine.",), keys=1)
-    if facts.asking == "outward" and not any(step.doubts for step in acting) and facts.origin in ("typed", "spoken"):
+    if facts.asking == "outward" and facts.origin in ("typed", "spoken") and all(map(_small, acting)):
         return doubted, Decision("allow", ("Everything stays here, and u takes it back.",))
     return doubted, Decision("ask", ("It changes what you keep; u takes it back.",), keys=1)
 
@@ -144,7 +147,8 @@ def _dishonest(step: Step) -> str:
 
 
 def _doubted(step: Step, facts: Facts) -> Step:
-    told = [*step.doubts, *_strange_people(step, facts), *_strange_host(step)]
+    told = [*step.doubts, *_strange_people(step, facts), *_new_people(step, facts), *_strange_host(step)]
+    told += _hidden_place(step)
     if step.trust is Trust.STRANGER and _goes_out(step) and not isinstance(step.change, Post):
         told.append(f"What {step.verb} would use comes from a stranger's mail: {step.target}.")
     return replace(step, doubts=tuple(dict.fromkeys(told)))
@@ -166,6 +170,20 @@ def _strange_people(step: Step, facts: Facts) -> Iterable[str]:
             yield f"{domain} is written in letters that can look like others."
 
 
+def _new_people(step: Step, facts: Facts) -> Iterable[str]:
+    if not isinstance(step.change, Save):
+        return
+    for person in step.change.records:
+        for one in person.emails if isinstance(person, Person) else ():
+            if one not in facts.typed | facts.book and not any(one in doubt for doubt in step.doubts):
+                yield f"{one} is not in your words; once it is saved, mail to it is no longer asked about by name."
+
+
+def _hidden_place(step: Step) -> Iterable[str]:
+    if isinstance(step.change, SaveFiles) and any(one.startswith(".") for one in Path(step.change.folder).parts):
+        yield f"Programs look for their settings in folders such as {step.change.folder}."
+
+
 def _strange_host(step: Step) -> Iterable[str]:
     if isinstance(step.change, Post) and urlsplit(step.change.url).scheme != "https":
         yield f"{_host(step.change)} would be reached without encryption."
@@ -173,6 +191,11 @@ def _strange_host(step: Step) -> Iterable[str]:
 
 def _host(post: Post) -> str:
     return urlsplit(post.url).hostname or "?"
+
+
+def _small(step: Step) -> bool:
+    """Whether a step may go ahead where the person wants to be asked about little."""
+    return not step.doubts and step.trust > Trust.STRANGER and not isinstance(step.change, SaveFiles)
 
 
 def _brakes(acting: Sequence[Step]) -> list[str]:
@@ -208,7 +231,7 @@ def _addresses(text: str) -> Iterable[str]:
     """Whatever a mail program could take for an address in a header made from `text`; rather too many than too few."""
     for word in text.replace("<", " ").replace(">", " ").replace(",", " ").replace(";", " ").split():
         if "@" in word:
-            yield word.strip("\"'()[]:")
+            yield word.strip('"():')
 
 
 _CONFUSED = str.maketrans("аеорсухіјѕԁһӏոгΑΒΕΗΙΚΜΝΟΡΤΧαορν01|", "aeopcyxijsdhlnrabehikmnoptxaopvoll")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import get_args
 
 import pytest
@@ -9,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot import safety
+from copilot.errors import UsageError
+from copilot.mail.compose_people import checked, typed
 from copilot.safety import LEAST, Facts, decide, lookalike, recipients
-from copilot.types.changes import Change, Keywords, Move, Post, Prefer, Save, Send
+from copilot.types.changes import Change, Keywords, Move, Post, Prefer, Save, SaveFiles, Send
 from copilot.types.plans import Effect, Origin, Step, ToolCall, Trust
+from copilot.types.records import Company, Person
 from copilot.types.words import Role
 from copilot.types.writing import Draft
 
@@ -176,3 +180,40 @@ def test_strangers_words_never_become_a_preference() -> None:
 def test_deciding_twice_gives_the_same(people: list[str]) -> None:
     steps = [send(one) for one in people]
     assert decide(CALL, steps, KNOWN) == decide(CALL, steps, KNOWN)
+
+
+def test_a_file_is_never_written_unasked() -> None:
+    step = Step("save", "notes.txt", change=SaveFiles((1,), "/home/kim/Downloads"))
+    assert decide(CALL, [step], Facts(asking="outward"))[1].verdict == "ask"
+
+
+@pytest.mark.parametrize("folder", ["/home/kim/.config/autostart", "/home/kim/.ssh", "/home/kim/../.."])
+def test_a_hidden_folder_is_named(folder: str) -> None:
+    steps, _ = decide(CALL, [Step("save", "notes.txt", change=SaveFiles((1,), folder))], KNOWN)
+    assert any(folder in one for one in steps[0].doubts)
+
+
+def test_what_a_stranger_wrote_is_kept_only_where_the_person_was_asked() -> None:
+    step = Step("add company", "Evil", change=Save((Company("c", "Evil"),)), trust=Trust.STRANGER)
+    assert decide(CALL, [step], Facts(asking="outward"))[1].verdict == "ask"
+
+
+@pytest.mark.parametrize(("typed", "verdict"), [("eve@evil.example", "allow"), ("ann@example.org", "ask")])
+def test_nobody_comes_into_the_address_book_unasked_but_whom_the_person_typed(typed: str, verdict: str) -> None:
+    step = Step("add", "Ann", change=Save((Person("p", "Ann", ("eve@evil.example",)),)))
+    steps, decision = decide(CALL, [step], Facts(asking="outward", typed=frozenset({typed})))
+    assert decision.verdict == verdict
+    assert bool(steps[0].doubts) == (verdict == "ask")
+
+
+@given(st.text("ab@.<>,;:\"'()[]\\ \n\t\u00e4\uff0e\u3002", max_size=30))
+def test_whoever_a_mail_goes_to_was_looked_at(text: str) -> None:
+    try:
+        travelling = {one.email.lower() for one in typed(text)}
+    except UsageError:
+        return
+    looked_at = set()
+    for one in recipients(Send(Draft(to=text))):
+        with suppress(UsageError):
+            looked_at.add(checked(one).lower())
+    assert travelling <= looked_at

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from copilot.safety import Facts
 from copilot.toolkit.context import Context
-from copilot.types.changes import SaveDraft, Send
+from copilot.types.changes import Save, SaveDraft, Send
 from copilot.types.plans import Step, ToolCall
+from copilot.types.records import Person
 from copilot.types.writing import Draft
 
 _ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;:\"'()\[\]]+")
@@ -17,18 +18,20 @@ _ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;:\"'()\[\]]+")
 def gather(context: Context, calls: Sequence[ToolCall], steps: Sequence[Step]) -> Facts:
     """What is known of the people a plan would write to."""
     sends = [step.change for step in steps if isinstance(step.change, Send)]
-    typed = {one for call in calls for one in _addresses(call.words)}
+    saves = [record for step in steps if isinstance(step.change, Save) for record in step.change.records]
+    typed = _addresses(context.words)  # not those of the calls: whoever made these may have been told what to write
     for number, draft in context.edits.items():  # what the person typed into a draft, and the tool had not put there
         change = steps[number].change if number < len(steps) else None
         before = _addresses(_to(change.draft)) if isinstance(change, Send | SaveDraft) else set()
         typed |= _addresses(_to(draft)) - before
-    about = {one.draft.about for one in sends if one.draft.about}
+    drafts = (*(send.draft for send in sends), *context.edits.values())
+    answered = {one.about for one in drafts if one.about and one.in_reply_to}
     return Facts(
         typed=frozenset(typed),
-        book=context.book if sends else frozenset(),
-        threads={id: _on_thread(context, id) for id in about},
+        book=context.book if sends or any(isinstance(one, Person) for one in saves) else frozenset(),
+        threads={id: _on_thread(context, id) for id in answered},
         asking=context.settings.acting.ask,
-        origin=calls[0].origin if calls else "typed",
+        origin=next((one.origin for one in calls if one.origin in ("model", "agent")), "typed"),
     )
 
 

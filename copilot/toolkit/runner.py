@@ -13,7 +13,7 @@ from copilot.toolkit.context import Context
 from copilot.toolkit.declaration import Tool
 from copilot.toolkit.digest import digest
 from copilot.types.changes import SaveDraft, Send
-from copilot.types.plans import Answer, Plan, Proposal, Question, Step, ToolCall
+from copilot.types.plans import Answer, Decision, Plan, Proposal, Question, Step, ToolCall
 
 if TYPE_CHECKING:
     from copilot.types import Receipt
@@ -66,9 +66,14 @@ def apply(proposal: Proposal, tools: Tools, context: Context, *, approved: str) 
     ready = sealing.sealed(changes, context, approval=proposal.plan.digest)
     with context.db.write() as connection:
         again = propose(proposal.plan.calls, tools, context)
-        if not isinstance(again, Proposal) or again.plan.digest != proposal.plan.digest:
+        if not isinstance(again, Proposal) or _signed(again) != _signed(proposal):
             raise Moved(again)
         return journal.apply(connection, label(proposal.plan), ready, story=sealing.story(proposal))
+
+
+def _signed(proposal: Proposal) -> tuple[str, tuple[Step, ...], Decision]:
+    """What must be the same when it is made again: not the digest alone, for that came with the proposal."""
+    return proposal.plan.digest, proposal.plan.steps, proposal.decision
 
 
 def label(plan: Plan) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from copilot.toolkit import registry, runner
+from copilot.toolkit.arguments import Contact, People, Text
 from copilot.toolkit.context import Context
 from copilot.types.plans import Origin, Proposal, Question, Refusal, Scene, ToolCall, ToolGuide
 
@@ -42,6 +43,7 @@ class Session:
         self._db, self._settings, self._own = db, settings, own_tools
         self._talk = Conversation()
         self._said: list[str] = []
+        self._origin: Origin = "typed"
         self._contexts: dict[str, Context] = {}
         self._lock = threading.RLock()
 
@@ -83,7 +85,7 @@ class Session:
         from copilot.toolkit import interpret
 
         with self._lock:
-            self._said = [words]
+            self._said, self._origin = [words], origin
             context = self._context(words, scene, now)
             found = interpret.interpret(words, tuple(self.tools.values()), context, self._talk, origin=origin)
             return self._proposed(found, context)
@@ -92,7 +94,7 @@ class Session:
         """Answer the question on the screen: by the number of an option from 1, or in words."""
         with self._lock:
             self._said.append(str(choice))
-            context = self._context(str(choice), scene, now)
+            context = self._context("\n".join(self._said), scene, now)
             return self._proposed(self._talk.answer(choice, tuple(self.tools.values()), context), context)
 
     def revise(self, proposal: Proposal, edits: Mapping[int, Draft]) -> Understood:
@@ -101,6 +103,16 @@ class Session:
             before = self._contexts[proposal.plan.digest]
             context = replace(before, edits={**before.edits, **edits})
             return self._proposed(proposal.plan.calls, context)
+
+    def write(self, draft: Draft) -> Understood:
+        """The proposal that sends a draft as it is."""
+        with self._lock:
+            from copilot.mail import compose_people
+
+            people = People(tuple(Contact(one.name, one.email) for one in compose_people.typed(draft.to)))
+            call = ToolCall("compose", {"to": people, "text": Text(draft.text or " ")}, words="send this draft")
+            context = replace(self._context(call.words, None, None), edits={0: draft})
+            return self._proposed((call,), context)
 
     def keep(self, proposal: Proposal) -> None:
         """Remember what a proposal was made from, so that its digest can be approved later, from another process."""
@@ -132,7 +144,8 @@ class Session:
     def _proposed(self, found: tuple[ToolCall, ...] | Question | Refusal, context: Context) -> Understood:
         if isinstance(found, Question | Refusal):
             return found
-        proposed = runner.propose(found, self.tools, context)
+        calls = tuple(replace(one, origin=self._origin) for one in found)  # who spoke is known here, and told by nobody
+        proposed = runner.propose(calls, self.tools, context)
         if isinstance(proposed, Question):
             self._talk.ask(proposed)
         else:
