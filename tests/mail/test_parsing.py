@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -69,14 +68,14 @@ def test_closing_does_not_wait_for_work_under_way() -> None:
     assert parsers._children.returncode is not None
 
 
-def test_children_are_ready_and_end_with_their_sockets() -> None:
+def test_children_are_ready_and_end_with_their_pipes() -> None:
     parsers = Parsers(3)
     try:
         parsers.parse(delivered(letters(1))).result()
         assert parsers.ready
         for line in parsers._lines:
-            line.shutdown(socket.SHUT_WR)
-        assert [line.recv(1) for line in parsers._lines] == [b"", b"", b""]
+            line.going.close()
+        assert [line.coming.read() for line in parsers._lines] == [b"", b"", b""]
         parsers._children.wait(10)
     finally:
         parsers.close()
