@@ -80,7 +80,7 @@ def _looking(groups: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _acting(groups: argparse._SubParsersAction[_Parser]) -> None:
-    from copilot.cli import doing
+    from copilot.cli import doing, keeping
     from copilot.cli import eval as evals
 
     one = _command(groups, "sync", commands.sync, "pull and push once")
@@ -96,6 +96,11 @@ def _acting(groups: argparse._SubParsersAction[_Parser]) -> None:
     one = _command(groups, "tools", doing.tools, "the tools there are; `new NAME` writes one, `check` tries all")
     one.add_argument("deed", nargs="?", choices=("list", "new", "check"), default="list", metavar="list|new|check")
     one.add_argument("name", nargs="?", metavar="NAME")
+    one = _command(groups, "take", keeping.take, "people, companies and tasks out of CSV and vCard files")
+    one.add_argument("paths", nargs="+", type=Path, metavar="FILE")
+    one = _command(groups, "give", keeping.give, "people, companies or tasks into a .csv or .vcf file")
+    one.add_argument("kind", choices=("people", "companies", "tasks"))
+    one.add_argument("path", type=Path, metavar="FILE")
     one = _command(groups, "eval", evals.tools, "how well words become calls, on utterances that come along")
     one.add_argument("what", choices=("tools",), metavar="tools")
     one.add_argument("--set", choices=("dev", "test"), default="dev", help="test tells figures only")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from copilot.errors import NotFound
 from copilot.store import drafts, journal, mail, outgoing, records, tasks
 from copilot.types.changes import Remove, Save
 from copilot.types.records import Company, Deal, Interaction, Person, Record, Task
@@ -64,6 +66,33 @@ class Ledger:
         """Remove a record."""
         change = Remove(records.kind_of(one), (one.id,))
         return journal.apply(self._db, f"removed {records.name_of(one)}", [change])
+
+    def take(self, name: str, data: bytes) -> tuple[int, tuple[tuple[str, str], ...]]:
+        """Save what a CSV or vCard file holds and is not here; how many, and (where, why) of what made no sense.
+
+        Raises UsageError for a file that is neither.
+        """
+        from copilot.toolkit import exchange
+
+        found = exchange.read(name, data)
+        wanted = exchange.merged(self._db, found.records)
+        if wanted:
+            self.save(*wanted, label=f"took {len(wanted)} records from {name}")
+        return len(wanted), found.skipped
+
+    def give(self, kind: str, *, vcard: bool = False) -> tuple[int, bytes]:
+        """All "people", "companies" or "tasks" as a CSV or vCard file; how many. Raises NotFound, UsageError."""
+        from copilot.toolkit import exchange
+
+        every: dict[str, Sequence[Record]] = {
+            "people": records.listed(self._db, Person),
+            "companies": records.listed(self._db, Company),
+            "tasks": records.listed(self._db, Task),
+        }
+        if not every[kind]:
+            raise NotFound(f"There are no {kind} to write.", "Save some first, by words or with `take`.")
+        companies = records.listed(self._db, Company)
+        return len(every[kind]), exchange.write(every[kind], "vcard" if vcard else "csv", companies=companies)
 
     def drafts(self) -> list[Saved]:
         """Mail that is being written, the last saved first; not what the outbox has."""
