@@ -60,7 +60,7 @@ class Utterance(msgspec.Struct, frozen=True):
 
 def load(part: Part) -> tuple[Utterance, ...]:
     """All lines of one part: first those that mean something, then those out of scope."""
-    return (*_lines(DATA / f"{part}.jsonl"), *_lines(DATA / f"{part}_out_of_scope.jsonl"))
+    return (*_lines(DATA / f"{part}.jsonl"), *_lines(DATA / f"out_of_scope_{part}.jsonl"))
 
 
 def _lines(path: Path) -> tuple[Utterance, ...]:

@@ -34,6 +34,8 @@ def test_taking_twice_changes_nothing_and_undo_takes_it_back(home: Path, tmp_pat
 
 
 def test_nothing_is_overwritten_and_nonsense_is_said(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "ann.vcf").write_text(CARD)
+    ask(home, "take", tmp_path / "ann.vcf")
     (tmp_path / "there.csv").write_text("mine")
     run(home, "give", "people", tmp_path / "there.csv").refused(2)
     assert (tmp_path / "there.csv").read_text() == "mine"
