@@ -41,14 +41,13 @@ class Chooser:
     """Knows the examples of a set of tools. Built once: a few hundredths of a second."""
 
     def __init__(self, tools: Sequence[Tool], taught: Iterable[tuple[str, str]] = ()) -> None:
-        self._templates = templates.compile(tools)
+        self._templates = templates.compile(tools, taught)
         self.speller = Speller(word for one in self._templates for word in one.literals)
         self._patterns = patterns.learn(tools, self._templates, root)
         self.verbs = frozenset(root(one.literals[0]) for one in self._templates if isinstance(one.elements[0], Word))
-        mine = [(tool, self._plain(tokens.read(words))) for words, tool in taught if tool in self._patterns]
         nothing = [(NOTHING, self._plain(tokens.read(words))) for words in aside()]
         whole = [(one.tool, self._plain(tokens.read(one.example))) for one in self._templates]
-        self._whole = Neighbours([*whole, *mine, *nothing])
+        self._whole = Neighbours([*whole, *nothing])
         self._shapes = Neighbours([(one.tool, _counted(self._shape(one))) for one in self._templates])
         self._examples = {one.tool: one.example for one in reversed(self._templates)}
 

@@ -78,9 +78,10 @@ def _pointed(words: list[str], turn: Turn) -> Sequence[Contact] | None:
 
 def _named(name: str, turn: Turn) -> Sequence[Contact] | Unsure:
     key = f"person:{fold_names(name)}"
-    if isinstance(decided := turn.decided.get(key), Contact):
-        return [decided]
     found = candidates(name, turn.context)
+    if isinstance(decided := turn.decided.get(key), Contact):
+        turn.others[key] = tuple(replace(one, trust=Trust.USER) for one in found if one.email != decided.email)
+        return [decided]
     if not found:
         hint = ("Say the name as it stands in your mail, or an address.",)
         return Refusal(f"Nobody called “{name}” is in your mail or your CRM.", hint)

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 from copilot.toolkit import registry
 from copilot.toolkit.arguments import Companies, Messages, People, Tasks, Text, When
 from copilot.toolkit.declaration import Tool
-from copilot.toolkit.interpret import tokens, vocabulary
+from copilot.toolkit.interpret import learning, tokens, vocabulary
 from copilot.toolkit.interpret.phrasebook import phrases
 from copilot.types import Lane
 
@@ -63,9 +63,14 @@ class Template:
         return tuple(one.word for one in self.elements if isinstance(one, Word))
 
 
-def compile(tools: Iterable[Tool]) -> tuple[Template, ...]:
-    """Every example of every tool as a template; for built-in tools those of the phrase book as well."""
-    return tuple(_template(tool, example) for tool in tools for example in _examples(tool))
+def compile(tools: Sequence[Tool], taught: Iterable[tuple[str, str]] = ()) -> tuple[Template, ...]:
+    """Every example of every tool, and what a person taught (words, tool); for built-in tools the phrase book too."""
+    by_name = {one.name: one for one in tools}
+    shown = tuple(_template(tool, example) for tool in tools for example in _examples(tool))
+    own = tuple(
+        _template(by_name[name], learning.marked(words, by_name[name])) for words, name in taught if name in by_name
+    )
+    return shown + own
 
 
 def _examples(tool: Tool) -> tuple[str, ...]:
