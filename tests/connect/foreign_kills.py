@@ -88,16 +88,18 @@ def run(store: Path, chosen: Settings, first: int) -> None:
 def rounds(store: Path, *, kills: int, seed: int) -> Tally:
     """Let it deliver and kill it, that often; then let it finish, and compare what was saved with what was made."""
     rng, tally = random.Random(seed), Tally()
-    asana, hubspot = AsanaService(), HubSpotService()
+    asana, hubspot = AsanaService(page=100), HubSpotService()
     with served(asana) as first, served(hubspot) as second:
         for server in (first, second):
             server.slow = lambda: time.sleep(_SLOWEST_SECONDS * rng.random())
+        before: set[int] = set()
         for number in range(kills):
             for server in (first, second):
                 server.faults.extend(rng.sample(FAULTS, rng.randrange(3)))
             tally.saved |= set(_killed(store, (first, second), (number + 1) * 1_000_000, rng))
             tally.kills += 1
-            tally.doubts += _under_way(store)
+            tally.doubts += bool((after := _under_way(store)) - before)
+            before = after
         for server in (first, second):
             server.faults.clear()
         _finish(store, settings(first.url, second.url), tally)
@@ -126,10 +128,10 @@ def _killed(store: Path, servers: tuple[Loopback, Loopback], first: int, rng: ra
     return [line.strip() for line in said.splitlines(keepends=True) if line.endswith("\n")]
 
 
-def _under_way(store: Path) -> int:
+def _under_way(store: Path) -> set[int]:
     db = Database(store)
     try:
-        return bool(deliveries.listed(db, (State.DOING,)))
+        return {one.id for one in deliveries.listed(db, (State.DOING,))}
     finally:
         db.close()
 

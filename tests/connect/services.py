@@ -8,14 +8,12 @@ from typing import Any
 
 from tests.connect.loopback import Asked
 
-PAGE = 2
-"""Entries a page holds here, so that pages are turned."""
-
 
 class AsanaService:
-    """Tasks of one project, under /tasks (developers.asana.com/reference/tasks)."""
+    """Tasks of one project, under /tasks (developers.asana.com/reference/tasks); pages are small, so that they turn."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, page: int = 2) -> None:
+        self.page = page
         self.tasks: dict[str, dict[str, Any]] = {}
         self.created: list[dict[str, Any]] = []
 
@@ -62,8 +60,8 @@ class AsanaService:
         since = datetime.fromisoformat(query["modified_since"])
         found = [one for one in self.tasks.values() if datetime.fromisoformat(one["modified_at"]) >= since]
         at = int(query.get("offset", "0"))
-        more = {"offset": str(at + PAGE)} if at + PAGE < len(found) else None
-        return 200, {"data": found[at : at + PAGE], "next_page": more}
+        more = {"offset": str(at + self.page)} if at + self.page < len(found) else None
+        return 200, {"data": found[at : at + self.page], "next_page": more}
 
 
 class HubSpotService:
