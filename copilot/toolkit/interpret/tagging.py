@@ -23,6 +23,7 @@ _LEARNED, _GENERAL, _UNLED, _LED_ON, _COLON = 0.5, 0.3, -0.35, -0.6, 0.8
 _LEAVE_TEXT, _LEAVE_TEXT_LEARNED, _LEAVE_LEARNED, _LEAVE = -0.6, -0.25, 0.15, -0.1
 _OWN_INSIDE, _MISSING, _UNMARKED_TEXT, _OPTIONAL, _SWALLOWED, _DANGLING = -0.4, -0.5, -0.3, -0.12, -1.5, -0.5
 _SAYING = frozenset(("say", "saying", "says", "asking", "telling"))
+_SPEAKERS = vocabulary.words("i i'm i'll i've we we're we'll it's he she they they're there")
 _BEFORE_TEXT = vocabulary.words(
     "say saying and with that words note comment message ask asking tell telling him her them write reads it's says"
 )
@@ -53,8 +54,14 @@ class Tagger:
         self._senses = senses
         self._tokens = senses.speech.tokens[:LONGEST]
         self._roots = roots
-        saying = [one.text == ":" or (at > 0 and one.word in _SAYING) for at, one in enumerate(self._tokens)]
+        saying = [self._says(at) for at in range(len(self._tokens))]
         self._swallows = [any(saying[:at]) for at in range(len(self._tokens) + 1)]
+
+    def _says(self, at: int) -> bool:
+        """Whether all that follows is what is to be said: after a colon, "saying", "that I"."""
+        token = self._tokens[at]
+        after = self._tokens[at + 1].word if at + 1 < len(self._tokens) else ""
+        return token.text == ":" or (at > 0 and token.word in _SAYING) or (token.word == "that" and after in _SPEAKERS)
 
     def tag(self, pattern: Pattern) -> Tagging:
         """The best labelling for a tool."""

@@ -88,7 +88,7 @@ TAIL = (
 
 DELAYED = words(
     "thanks thank yes ok okay no yep yeah sure y n fine great cool nope yup cheers ta go done good perfect alright"
-    " right"
+    " right thx you very much indeed please approved approve confirm confirmed agreed"
 )
 """Words that can only answer a question on the screen."""
 
