@@ -98,7 +98,7 @@ LIGHT = words(
     "the a an to of in on at for from with and or as is are be it its my me i you your we us our this that these those"
     " by into out up off about please them his her him their there here some any all do does did has have had am was"
     " were will would can could should not no so just again too also if then than what who which when where how"
-    " s t ve ll re hasn't haven't isn't don't one ones thing things get"
+    " s t ve ll re hasn't haven't isn't don't one ones thing things get quick quickly please kindly just really if"
 )
 """Words that say little about which tool is meant."""
 
