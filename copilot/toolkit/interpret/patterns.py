@@ -20,7 +20,7 @@ _CUES = {
     "people": "to with from of for by",
     "lane": "to into in as under is are for",
     "label": "label tag as with keyword labels tags",
-    "messages": "from of on in to about with",
+    "messages": "from of on in about with",
     "tasks": "task todo the",
     "companies": "company companies on about of at for",
 }

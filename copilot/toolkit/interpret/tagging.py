@@ -21,7 +21,15 @@ LONGEST = 48
 _OWN, _FOREIGN, _LIGHT_OWN, _LIGHT_FOREIGN, _MARK, _PAIR = 0.55, -0.8, 0.12, -0.08, 0.0, 0.25
 _LEARNED, _GENERAL, _UNLED, _LED_ON, _COLON = 0.5, 0.3, -0.35, -0.6, 0.8
 _LEAVE_TEXT, _LEAVE_TEXT_LEARNED, _LEAVE_LEARNED, _LEAVE = -0.6, -0.25, 0.15, -0.1
-_OWN_INSIDE, _MISSING, _UNMARKED_TEXT, _OPTIONAL, _SWALLOWED, _DANGLING = -0.4, -0.5, -0.3, -0.12, -1.5, -0.5
+_OWN_INSIDE, _MISSING, _UNMARKED_TEXT, _OPTIONAL, _SWALLOWED, _DANGLING, _SAID = (
+    -0.4,
+    -0.5,
+    -0.3,
+    -0.12,
+    -1.5,
+    -0.5,
+    -0.6,
+)
 _SAYING = frozenset(("say", "saying", "says", "asking", "telling"))
 _SPEAKERS = vocabulary.words("i i'm i'll i've we we're we'll it's he she they they're there")
 _BEFORE_TEXT = vocabulary.words(
@@ -90,6 +98,9 @@ class Tagger:
         if slot.kind in ("text", "choice", "lane", "when"):
             return plain
         owned = [self._owned(at, pattern) for at in range(len(self._tokens))]
+        if slot.kind in ("messages", "people") and any(one.argument == "text" for one in pattern.slots):
+            saying = [self._swallows[at] or self._says(at) for at in range(len(plain))]
+            plain = [value + _SAID * said for value, said in zip(plain, saying, strict=True)]
         spare = 0.0 if slot.argument in pattern.required or slot.kind != "messages" else _OPTIONAL
         return [value + _OWN_INSIDE * own + spare for value, own in zip(plain, owned, strict=True)]
 

@@ -64,7 +64,8 @@ _GROUPS = (
 _ROOTS = {stem(word): stem(group.split()[0]) for group in _GROUPS for word in group.split()}
 
 
-_EXACT = {"called": "titl", "named": "titl"}
+_DENIALS = ("not", "hasn't", "haven't", "doesn't", "didn't", "don't", "isn't", "aren't", "won't")
+_EXACT = {"called": "titl", "named": "titl"} | dict.fromkeys(_DENIALS, "not")
 """Words whose stem means something else."""
 
 
