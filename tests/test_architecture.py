@@ -47,7 +47,19 @@ DOORS = {
 }
 """Each foreign library and the only places that may import it; sockets are the ways out of the machine."""
 
-HEAVY = ("asana", "hubspot", "urllib3", "numpy", "sklearn", "scipy", "chromadb", "llama_cpp", "googleapiclient", "dbos", "imapclient")
+HEAVY = (
+    "asana",
+    "hubspot",
+    "urllib3",
+    "numpy",
+    "sklearn",
+    "scipy",
+    "chromadb",
+    "llama_cpp",
+    "googleapiclient",
+    "dbos",
+    "imapclient",
+)
 
 
 def _tree(path: Path) -> ast.Module:
