@@ -15,10 +15,11 @@ from copilot.toolkit.interpret.senses import meanings
 from copilot.toolkit.interpret.tokens import Speech
 from copilot.toolkit.interpret.turn import Turn, Unsure
 from copilot.types import Lane
-from copilot.types.plans import Option, Question, Refusal, ToolCall, Trust
+from copilot.types.plans import Effect, Option, Question, Refusal, ToolCall, Trust
 
 _NOT = vocabulary.words("off remove not no never clear without haven't hasn't un- isn't take away unset")
 _LEADING = ":,;-–—. "
+_AWAITING = frozenset(("follow_up", "summarize"))
 _MISSING = "no value"
 
 
@@ -28,6 +29,7 @@ def fill(tool: Tool, choice: Choice, speech: Speech, turn: Turn) -> ToolCall | U
     said: dict[str, str] = {}
     call = ToolCall(tool.name, found, speech.said(), said)
     unsure: Unsure | None = None
+    turn.newest = Effect.OUTWARD in tool.effects or tool.name in _AWAITING
     for argument in sorted(tool.arguments, key=lambda one: registry.kind(one) is not Messages):
         span = choice.tagged.spans.get(argument.name)
         value = _value(argument, _trimmed(speech.part(*span)) if span else None, speech, choice, turn)

@@ -24,6 +24,7 @@ NOTHING = ""
 """The name of words that ask for none of the tools."""
 
 _MOST_TOOLS = 6
+_SEARCHING = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,13 @@ class Chooser:
         near = self._whole.near(_counted([one for one in roots if one[:1].isalnum()]))
         tagger = Tagger(Senses(speech, now), roots)
         ranked = []
-        for tool in self._likely(roots, near):
+        searching = [one for one in self._patterns if self._patterns[one].searches and _is_search(speech)]
+        for tool in dict.fromkeys([*self._likely(roots, near), *searching]):
             tagged = tagger.tag(self._patterns[tool])
             shape = self._shapes.near(_counted(_shaped(speech, tagged, roots, self._patterns[tool]))).get(tool, 0.0)
             score = _score(tagged, shape, near.get(tool, 0.0), near.get(NOTHING, 0.0))
+            if self._patterns[tool].searches and _is_search(speech):
+                score += _SEARCHING
             flags = self._flags(self._patterns[tool], speech, tagged)
             ranked.append(Choice(tool, score, tagged, flags, self._examples[tool]))
         return sorted(ranked, key=lambda one: -one.score)
@@ -94,6 +98,12 @@ class Chooser:
 
     def _plain(self, speech: Speech) -> Counter[str]:
         return _counted([root(one.word) for one in speech.tokens[:60] if one.kind != "mark"])
+
+
+def _is_search(speech: Speech) -> bool:
+    """Whether words are written in the search syntax: from:ann is:unread."""
+    clauses = sum(one.kind == "clause" for one in speech.tokens)
+    return bool(speech.tokens) and speech.tokens[0].kind == "clause" and clauses * 2 >= len(speech.tokens)
 
 
 def _counted(words: Sequence[str]) -> Counter[str]:

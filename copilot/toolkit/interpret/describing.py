@@ -19,7 +19,7 @@ _PLACES = {"archive": "archive", "archived": "archive", "trash": "trash", "bin":
 _EMPTY = vocabulary.DETERMINERS | words(
     "me us who that which is are was were i got have had here there whole entire please of and in inbox my just only"
     " remaining rest other others lot selected marked shown listed current open screen we you do to been has came come"
-    " coming still with s most already yet ever lane folder issue issues edition afterwards having again later"
+    " coming still with s did does most already yet ever lane folder issue issues edition afterwards having again later"
 )
 _ARTICLES = words("the my a our from by all both ,")
 _MANY = vocabulary.PLURAL | vocabulary.CARDINALS.keys() - {"one"}
@@ -36,6 +36,7 @@ class Reader:
         self._head = False
 
     def read(self) -> Mention:
+        """What all the words together ask for."""
         while self._at < len(self._tokens):
             token = self._tokens[self._at]
             self._at += 1

@@ -156,7 +156,7 @@ def _single(mention: Mention, found: Sequence[int], turn: Turn) -> Sequence[int]
     if len(threads) > 1 and under:
         rows = context.rows(under)
         threads = [rows[0].thread]
-    if len(threads) == 1 or (not mention.noun and _of_one(rows)):
+    if len(threads) == 1 or (turn.newest and not mention.noun and _of_one(rows)):
         return _whole([rows[0].id], turn_context=context) if mention.thread else [rows[0].id]
     turn.asked = key
     newest = [next(row for row in rows if row.thread == thread) for thread in threads[:_MOST_OPTIONS]]

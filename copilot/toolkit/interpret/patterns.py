@@ -42,6 +42,8 @@ class Pattern:
     """For each yes-or-no argument the wordings that mean yes."""
     pairs: set[tuple[str, str]] = field(default_factory=set)
     """Own words that follow one another."""
+    searches: bool = False
+    """Whether an example of it is a search: from:ann."""
 
 
 def learn(tools: Iterable[Tool], examples: Iterable[Template], root: Root) -> dict[str, Pattern]:
@@ -81,6 +83,7 @@ def _pattern(tool: Tool) -> Pattern:
 def _study(pattern: Pattern, example: Template, root: Root) -> None:
     known = {one.argument for one in pattern.slots}
     marks = {mark(one): one for one in known}
+    pattern.searches |= any(":" in word for one in example.elements if isinstance(one, Slot) for word in one.words[:1])
     last = START
     for element in example.elements:
         if isinstance(element, Word):

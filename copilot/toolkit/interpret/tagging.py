@@ -193,8 +193,8 @@ def _weight(word: str) -> float:
 def _adjacent(left: Slot, slot: Slot, pattern: Pattern) -> float:
     """What speaks for an argument right after another; text follows without a word between only rarely."""
     if mark(left.argument) not in pattern.before[slot.argument]:
-        return _UNLED
-    return _UNMARKED_TEXT if slot.kind == "text" else _LEARNED
+        return _UNLED + (_LEAVE_TEXT if left.kind == "text" else _LEAVE)
+    return _LEAVE + (_UNMARKED_TEXT if slot.kind == "text" else _LEARNED)
 
 
 def _search(
@@ -216,8 +216,10 @@ def _search(
                 step.offer((label, used), score + suits[label - 1][at], (label, used))
             for slot, suit in enumerate(suits):
                 if not used >> slot & 1 and suit[at] > NEVER:
-                    enter = max(enters[slot][at], adjacent[label - 1][slot]) if label else enters[slot][at]
-                    step.offer((slot + 1, used | 1 << slot), left + enter + suit[at], (label, used))
+                    entered = left + enters[slot][at]
+                    if label:
+                        entered = max(entered, score + adjacent[label - 1][slot])
+                    step.offer((slot + 1, used | 1 << slot), entered + suit[at], (label, used))
         best = step.best
         steps.append(step.came)
     return _followed(best, steps, leaves)

@@ -21,6 +21,8 @@ class Turn:
     """What the clauses before, or the last command, were about."""
     people: tuple[Contact, ...] = ()
     tasks: tuple[str, ...] = ()
+    newest: bool = False
+    """Whether a sender alone stands for their newest mail: so it is where somebody is answered or written to."""
     carried: bool = False
     """Whether `messages` and `people` come from this very sentence, not from an earlier one."""
     decided: Mapping[str, object] = field(default_factory=dict)
