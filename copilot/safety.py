@@ -200,7 +200,7 @@ def _small(step: Step) -> bool:
 
 def _brakes(acting: Sequence[Step]) -> list[str]:
     told = []
-    out = sum(len(recipients(step.change)) or 1 for step in acting if _goes_out(step))
+    out = sum(_reached(step.change) for step in acting if _goes_out(step))
     if out > MOST_OUTWARD:
         samples = ", ".join(islice((step.target for step in acting if _goes_out(step)), _SAMPLES))
         told.append(f"{out} things would leave this machine: {samples}, …")
@@ -210,6 +210,13 @@ def _brakes(acting: Sequence[Step]) -> list[str]:
         samples = ", ".join(islice((step.target for step in gone), _SAMPLES))
         told.append(f"{count} would be thrown away: {samples}.")
     return told
+
+
+def _reached(change: Change | None) -> int:
+    """How many people or records of other systems a change that goes out reaches."""
+    if isinstance(change, Deliver):
+        return len(change.records)
+    return len(recipients(change)) or 1
 
 
 def _destroys(change: Change | None) -> bool:

@@ -13,9 +13,10 @@ from copilot import safety
 from copilot.errors import UsageError
 from copilot.mail.compose_people import checked, typed
 from copilot.safety import LEAST, Facts, decide, lookalike, recipients
-from copilot.types.changes import Change, Keywords, Move, Post, Prefer, Save, SaveFiles, Send
+from copilot.types.changes import Change, Deliver, Keywords, Move, Post, Prefer, Save, SaveFiles, Send
 from copilot.types.plans import Effect, Origin, Step, ToolCall, Trust
 from copilot.types.records import Company, Person
+from copilot.types.records import Person
 from copilot.types.words import Role
 from copilot.types.writing import Draft
 
@@ -150,6 +151,12 @@ def test_more_than_five_mails_take_a_second_key() -> None:
 def test_one_mail_to_many_people_is_as_many_things_that_go_out() -> None:
     many = ", ".join(f"p{number}@example.org" for number in range(6))
     assert decide(CALL, [send(many)], Facts(typed=frozenset(many.split(", "))))[1].keys == 2
+
+
+def test_every_record_that_another_system_hears_of_counts() -> None:
+    people = tuple(Person(f"p{number}", "Ann") for number in range(6))
+    step = Step("tell", "hubspot", effect=Effect.OUTWARD, change=Deliver("hubspot", people))
+    assert decide(CALL, [step], KNOWN)[1].keys == 2
 
 
 def test_more_than_25_messages_thrown_away_take_a_second_key() -> None:
