@@ -82,7 +82,7 @@ class Stage:
         for server in self._servers:
             server.faults.extend(self._rng.sample(FAULTS, self._rng.randrange(3)))
         heard, says = _processes.Pipe(duplex=False)
-        program = _processes.Process(target=_apply, args=(self.scene, first, says))
+        program = _processes.Process(target=_apply, args=(self.scene, first, says), daemon=True)
         program.start()
         says.close()
         assert heard.recv_bytes() == b"ready"

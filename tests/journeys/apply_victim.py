@@ -17,6 +17,7 @@ time.time = lambda: _began[0] + (_real() - _began[1]) * SPEED
 import random
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing import resource_tracker
 from types import SimpleNamespace
@@ -29,7 +30,7 @@ from copilot.courier import Courier
 from copilot.errors import CopilotError
 from copilot.events import Bus
 from copilot.postman import Postman
-from copilot.settings import Account, Settings
+from copilot.settings import Account, Crm, Settings, Tasks
 from copilot.store import deliveries, outgoing
 from copilot.store.db import Database
 from copilot.toolkit import registry, runner
@@ -46,8 +47,8 @@ resource_tracker.register = resource_tracker.unregister = lambda *told: None  # 
 
 _LEAVING = (outgoing.State.QUEUED, outgoing.State.SENDING, outgoing.State.UNKNOWN)
 _DELIVERING = (deliveries.State.QUEUED, deliveries.State.DOING)
-_LONGEST_SECONDS = 180
-_LONGEST_PAUSE_SECONDS = 0.08
+_LONGEST_SECONDS = 240
+_LONGEST_PAUSE_SECONDS = 0.15
 
 
 def apply(scene: Scene, first: int, say: Callable[[str], None]) -> None:
@@ -98,8 +99,8 @@ def _plan(db: Database, settings: Settings, number: int) -> None:
     runner.apply(found, TOOLS, context, approved=found.plan.digest)
 
 
-def _outward(db: Database, scene: Scene) -> tuple[Callable[[], object], Callable[[], object]]:
-    """The postman and the courier, a round each time they are called."""
+def _outward(db: Database, scene: Scene) -> list[Callable[[], object]]:
+    """The postman and the couriers, a round each time they are called."""
     taken = scene.folder / "taken"
 
     def sent(name: str, account: Account) -> Any:
@@ -107,7 +108,8 @@ def _outward(db: Database, scene: Scene) -> tuple[Callable[[], object], Callable
 
     stop, bus = threading.Event(), Bus()
     postman = Postman(db, scene.settings, bus, stop=stop, password=lambda *told: PASSWORD, connect=sent)
-    return postman.once, Courier(db, scene.settings, bus, stop=stop).once
+    apart = (replace(scene.settings, crm=Crm()), replace(scene.settings, tasks=Tasks()))  # none waits for the other
+    return [postman.once, *(Courier(db, one, bus, stop=stop).once for one in apart)]
 
 
 def _forever(work: Callable[[], object]) -> None:
