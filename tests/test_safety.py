@@ -16,7 +16,6 @@ from copilot.safety import LEAST, Facts, decide, lookalike, recipients
 from copilot.types.changes import Change, Deliver, Keywords, Move, Post, Prefer, Save, SaveFiles, Send
 from copilot.types.plans import Effect, Origin, Step, ToolCall, Trust
 from copilot.types.records import Company, Person
-from copilot.types.records import Person
 from copilot.types.words import Role
 from copilot.types.writing import Draft
 
