@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from copilot import safety
 from copilot.errors import CopilotError, UsageError
-from copilot.store import journal, mail, outgoing
+from copilot.store import journal, mail, outgoing, records
 from copilot.toolkit import runner
 from copilot.toolkit.api import Contact, Context, Messages, People, Text
 from copilot.types import Folder, Role
-from copilot.types.changes import Send
+from copilot.types.changes import Save, Send
 from copilot.types.plans import Proposal, ToolCall
 from tests.attacks import catalogue, desk
 from tests.attacks.conftest import Desk
@@ -160,3 +160,34 @@ def test_an_address_counts_as_typed_only_where_the_person_typed_it(victim: Desk)
     assert isinstance(lying, Proposal)
     assert isinstance(honest, Proposal)
     assert (lying.decision.keys, honest.decision.keys) == (2, 1)
+
+
+@pytest.mark.parametrize("number", range(0, len(catalogue.attacks()), 4))
+def test_what_arrives_between_the_plan_and_its_approval_changes_nothing_in_it(victim: Desk, number: int) -> None:
+    """Each attack comes in the friend's name, into the thread, at the worst moment."""
+    context = victim.context
+    secret = Messages(context.held("<secret@friend.example>"))
+    known = People((Contact("Ann Lee", "ann@friend.example"),))
+    calls = (
+        ToolCall("reply_all", {"messages": secret, "text": Text("Yes.")}),
+        ToolCall("add_to_crm", {"people": known}),
+        ToolCall("unsubscribe", {"messages": Messages(context.find("from:attacker.example", limit=3))}),
+    )
+    for call in calls:
+        found = runner.propose((call,), tools(), context)
+        assert isinstance(found, Proposal)
+        letter = catalogue.attacks()[number].letter
+        forged = {"From": "Ann Lee <ann@friend.example>", "In-Reply-To": "<secret@friend.example>"}
+        heads = {**forged, **letter.heads, "Message-ID": f"<{call.tool}@x.example>"}
+        received(context, replace(letter, heads=heads).raw(3000))
+        before = len(outgoing.listed(victim.db))
+        try:
+            runner.apply(found, tools(), context, approved=found.plan.digest)
+        except (runner.Moved, UsageError):
+            continue
+        sends = [one.change for one in found.plan.steps if isinstance(one.change, Send)]
+        queued = outgoing.listed(victim.db)[before:]
+        told = [[one.address.lower() for one in each.recipients] for each in queued]
+        assert told == [list(safety.recipients(one)) for one in sends]
+        saved = [record for one in found.plan.steps if isinstance(one.change, Save) for record in one.change.records]
+        assert all(records.held(victim.db, type(one), one.id) == one for one in saved)
