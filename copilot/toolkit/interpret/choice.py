@@ -23,7 +23,7 @@ from copilot.toolkit.interpret.tokens import Speech
 NOTHING = ""
 """The name of words that ask for none of the tools."""
 
-_MOST_TOOLS = 6
+_MOST_TOOLS = 12
 _SEARCHING = 0.6
 
 
@@ -45,7 +45,8 @@ class Chooser:
         self._templates = templates.compile(tools, taught)
         self.speller = Speller(word for one in self._templates for word in one.literals)
         self._patterns = patterns.learn(tools, self._templates, root)
-        self.verbs = frozenset(root(one.literals[0]) for one in self._templates if isinstance(one.elements[0], Word))
+        starts = {one.literals[0] for one in self._templates if isinstance(one.elements[0], Word)}
+        self.verbs = frozenset(map(root, starts - vocabulary.NO_VERBS))
         nothing = [(NOTHING, self._plain(tokens.read(words))) for words in aside()]
         whole = [(one.tool, self._plain(tokens.read(one.example))) for one in self._templates]
         self._whole = Neighbours([*whole, *nothing])
@@ -81,7 +82,7 @@ class Chooser:
     def _likely(self, roots: Sequence[str], near: dict[str, float]) -> list[str]:
         """The tools worth a closer look: the nearest by all words, and those whose own words are most among these."""
         said = set(roots) - vocabulary.LIGHT
-        own = sorted(self._patterns, key=lambda one: -len(said & self._patterns[one].own))[:3]
+        own = sorted(self._patterns, key=lambda one: -len(said & self._patterns[one].own))[:4]
         nearest = sorted((one for one in near if one), key=lambda one: -near[one])[:_MOST_TOOLS]
         return list(dict.fromkeys([*nearest, *own]))
 

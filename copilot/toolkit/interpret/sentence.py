@@ -18,7 +18,7 @@ from copilot.toolkit.interpret.tokens import Speech
 from copilot.toolkit.interpret.turn import Turn
 from copilot.types.plans import Origin, Question, Refusal, ToolCall
 
-_SURE = 0.86
+_SURE = 0.9
 _MARGIN = 0.03
 _SUGGESTED = 0.15
 _MOST_SUGGESTIONS = 3

@@ -106,3 +106,5 @@ DENIALS = words(
     "not no never don't doesn't didn't haven't hasn't isn't aren't without missing unknown nothing nobody none"
 )
 """Words that deny."""
+NO_VERBS = PEOPLE | PLURAL | DETERMINERS | MAIL | THREAD | LANES.keys() - {"list", "bill"}
+"""Words that may begin an example and yet begin no new wish inside a sentence."""
