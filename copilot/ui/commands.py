@@ -18,7 +18,7 @@ def complete(words: str) -> list[str]:
 
 
 def find(words: str) -> tuple[str, str]:
-    """The action's id and the words after it. Raises LookupError with a sentence and the nearest name."""
+    """The action's id and the words after it. Raises LookupError when they are no action."""
     low = " ".join(words.lower().split())
     first, _, rest = low.partition(" ")
     labels = {action.label.lower(): action.id for action in ACTIONS}
@@ -31,6 +31,11 @@ def find(words: str) -> tuple[str, str]:
     begin = [name for name in complete(low) if name.startswith(low)]
     if len(begin) == 1:
         return begin[0], ""
-    near = difflib.get_close_matches(low, [*BY_ID, *labels], 1, 0.5)
-    hint = f" Did you mean {labels.get(near[0], near[0])!r}?" if near else " ? lists all actions."
-    raise LookupError(f"There is no action {low!r}.{hint}")
+    raise LookupError(low)
+
+
+def nearest(word: str) -> str:
+    """The action that a single mistyped word is nearest to, "" when it is near none."""
+    labels = {action.label.lower(): action.id for action in ACTIONS}
+    near = difflib.get_close_matches(word.lower(), [*BY_ID, *labels], 1, 0.7)
+    return labels.get(near[0], near[0]) if near else ""

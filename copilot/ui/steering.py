@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from copilot import types
-from copilot.ui.commands import complete, find
+from copilot.ui.commands import complete, find, nearest
 from copilot.ui.places import BOXES, unread
 from copilot.ui.widgets.command import Mode
 
@@ -212,12 +212,20 @@ class Steering:
         try:
             name, rest = find(words)
         except LookupError:
-            screen.asking.say(words)
+            self._say(words)
             return
         if name == "search" and rest:
             screen.places.end_search(rest)
         else:
             screen.app.do(name)
+
+    def _say(self, words: str) -> None:
+        """What is no action is a sentence, unless it is one mistyped word."""
+        near = nearest(words) if " " not in words.strip() else ""
+        if near:
+            self._screen.app.say(f"There is no action {words.strip()!r}. Did you mean {near!r}?", severity="warning")
+        else:
+            self._screen.asking.say(words)
 
     def left(self, mode: Mode) -> None:
         """The line was left."""

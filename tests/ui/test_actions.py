@@ -8,7 +8,7 @@ import pytest
 
 from copilot.errors import SettingsError
 from copilot.ui.actions import ACTIONS, BY_ID, bindings, keymap, keys_of
-from copilot.ui.commands import complete, find
+from copilot.ui.commands import complete, find, nearest
 from copilot.ui.screens.help import help_lines
 
 TOGETHER = [("app", "mail", "lines"), ("app", "mail", "lines", "reader")]
@@ -72,9 +72,11 @@ def test_search_takes_the_words_after_it_as_they_stand() -> None:
     assert find('search From:Anna "Exact Words"') == ("search", 'From:Anna "Exact Words"')
 
 
-def test_an_unknown_command_names_the_nearest() -> None:
-    with pytest.raises(LookupError, match="archive"):
+def test_what_is_no_action_is_not_found_and_a_mistyped_word_has_a_nearest() -> None:
+    with pytest.raises(LookupError):
         find("archiev")
+    assert nearest("archiev") == "archive"
+    assert nearest("unsubscribe") == ""
 
 
 def test_completion_offers_beginnings_first() -> None:

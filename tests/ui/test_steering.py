@@ -134,7 +134,7 @@ async def test_next_unread_skips_what_was_read(workspace: Workspace) -> None:
 
 
 async def test_help_lists_every_action(workspace: Workspace) -> None:
-    async with driving(workspace, size=(100, 90)) as driver:
+    async with driving(workspace, size=(100, 130)) as driver:
         await driver.press("question_mark")
         assert driver.app.screen.query("#sheet")
         shown = driver.screen()
