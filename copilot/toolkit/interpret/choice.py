@@ -62,7 +62,7 @@ class Chooser:
         searching = [one for one in self._patterns if self._patterns[one].searches and _is_search(speech)]
         for tool in dict.fromkeys([*self._likely(roots, near), *searching]):
             tagged = tagger.tag(self._patterns[tool])
-            shape = self._shapes.near(_counted(_shaped(speech, tagged, roots, self._patterns[tool]))).get(tool, 0.0)
+            shape = self._shapes.like(_counted(_shaped(speech, tagged, roots, self._patterns[tool])), tool)
             score = _score(tagged, shape, near.get(tool, 0.0), near.get(NOTHING, 0.0))
             if self._patterns[tool].searches and _is_search(speech):
                 score += _SEARCHING

@@ -11,25 +11,30 @@ class Neighbours:
     """Examples as weighted features, each with the name of what it is an example of."""
 
     def __init__(self, examples: Sequence[tuple[str, Mapping[str, float]]]) -> None:
-        self._names = [name for name, _ in examples]
         seen = Counter(feature for _, features in examples for feature in features)
         self._idf = {one: math.log((1 + len(examples)) / (0.5 + count)) for one, count in seen.items()}
         self._unseen = math.log(1 + len(examples))
-        self._index: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for at, (_, features) in enumerate(examples):
+        self._index: dict[str, dict[str, list[tuple[int, float]]]] = defaultdict(lambda: defaultdict(list))
+        for at, (name, features) in enumerate(examples):
             for feature, value in self._weighted(features).items():
-                self._index[feature].append((at, value))
+                self._index[feature][name].append((at, value))
 
     def near(self, features: Mapping[str, float]) -> dict[str, float]:
         """How near the nearest examples of each name are: 1 is the same words, 0 none in common."""
+        weighted = self._weighted(features)
+        names = dict.fromkeys(name for feature in weighted for name in self._index.get(feature, ()))
+        return {name: self._score(weighted, name) for name in names}
+
+    def like(self, features: Mapping[str, float], name: str) -> float:
+        """How near the nearest examples of one name are."""
+        return self._score(self._weighted(features), name)
+
+    def _score(self, weighted: Mapping[str, float], name: str) -> float:
         scores: dict[int, float] = defaultdict(float)
-        for feature, value in self._weighted(features).items():
-            for at, other in self._index.get(feature, ()):
+        for feature, value in weighted.items():
+            for at, other in self._index.get(feature, {}).get(name, ()):
                 scores[at] += value * other
-        best: dict[str, list[float]] = defaultdict(list)
-        for at, score in scores.items():
-            best[self._names[at]].append(score)
-        return {name: _joined(found) for name, found in best.items()}
+        return _joined(list(scores.values())) if scores else 0.0
 
     def _weighted(self, features: Mapping[str, float]) -> dict[str, float]:
         raw = {one: value * self._idf.get(one, self._unseen) for one, value in features.items()}
