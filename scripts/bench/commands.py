@@ -4,6 +4,7 @@ Usage: commands.py [--json] [--fresh] [--messages N] [--rounds N]
 
 Each utterance stands with the search it cannot do without: finding all messages that are meant, and the list lines of
 a screenful. Both are asked for by turns, in the same process. A plan is the proposal as `do` and the screen get it.
+Told as well: how long the same words take beside what they read of the messages in the store (not all they read there).
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import gc
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import stores
@@ -31,6 +34,7 @@ from copilot.types.plans import Proposal, Scene
 
 ME = "ada@quill.example"
 _SHOWN = 50
+_READING = ("ids", "rows", "find", "message", "messages", "thread_ids", "people", "raw")
 
 SAID = (
     # words, the search they need
@@ -86,6 +90,7 @@ def measure(home: Path, rounds: int) -> list[Figure]:
     session = Session(db, replace(mine, accounts={"work": account}))
     scene = _scene(db)
     session.understand("what is new", scene)  # the tools are read, and the chooser is built, once a session
+    reads = _Reads()
     words: dict[str, list[float]] = {}
     searches: dict[str, list[float]] = {}
     became: dict[str, str] = {}
@@ -94,12 +99,36 @@ def measure(home: Path, rounds: int) -> list[Figure]:
             gc.collect()
             began = time.perf_counter()
             mail.rows(db, mail.ids(db, View(box="", query=query))[:_SHOWN])
-            searched = time.perf_counter()
-            became[said] = _understood(session, said, scene)
-            words.setdefault(said, []).append(time.perf_counter() - searched)
-            searches.setdefault(said, []).append(searched - began)
+            searches.setdefault(said, []).append(time.perf_counter() - began)
+            with reads:
+                began = time.perf_counter()
+                became[said] = _understood(session, said, scene)
+                words.setdefault(said, []).append(time.perf_counter() - began)
     db.close()
-    return _figures(words, searches, became)
+    return _figures(words, searches, reads.seconds, became)
+
+
+class _Reads:
+    """Adds up how long messages are looked for and read while it is entered."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._own = {name: getattr(mail, name) for name in _READING}
+
+    def __enter__(self) -> None:
+        for name, function in self._own.items():
+            setattr(mail, name, partial(self._timed, function))
+
+    def __exit__(self, *told: object) -> None:
+        for name, function in self._own.items():
+            setattr(mail, name, function)
+
+    def _timed(self, function: Callable[..., object], *told: object, **more: object) -> object:
+        began = time.perf_counter()
+        try:
+            return function(*told, **more)
+        finally:
+            self.seconds += time.perf_counter() - began
 
 
 def _scene(db: Database) -> Scene:
@@ -116,7 +145,9 @@ def _understood(session: Session, said: str, scene: Scene) -> str:
     return ", ".join(one.tool for one in found.plan.calls) if isinstance(found, Proposal) else type(found).__name__
 
 
-def _figures(words: dict[str, list[float]], searches: dict[str, list[float]], became: dict[str, str]) -> list[Figure]:
+def _figures(
+    words: dict[str, list[float]], searches: dict[str, list[float]], reading: float, became: dict[str, str]
+) -> list[Figure]:
     for said, taken in words.items():
         mine, search = statistics.median(taken), statistics.median(searches[said])
         print(f"{mine * 1e3:8.1f} ms {search * 1e3:8.1f} ms  {said}  [{became[said]}]", file=sys.stderr)
@@ -131,6 +162,7 @@ def _figures(words: dict[str, list[float]], searches: dict[str, list[float]], be
         Figure("words to plan: 95th percentile", p95 * 1e3, 150, "ms", detail=f"{planned} of {len(words)} made a plan"),
         Figure("… beside the search it needs: 95th percentile", ratio, 3, detail=both),
         Figure("… beside the search it needs: all together", total, 3),
+        Figure("… beside the reading of messages inside it", sum(all_words) / reading, 3),
     ]
 
 
