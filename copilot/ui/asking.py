@@ -130,13 +130,17 @@ class Asking:
         def chosen(what: object) -> None:
             if isinstance(what, types.Citation):
                 self._screen.reading.cite(what, enter=True)
+            elif isinstance(what, tuple) and len(what) == 1:
+                self._screen.look_at("reader")
+                self._screen.reading.open(what[0])
             elif isinstance(what, tuple):
                 self.list(Answer(found.title, (), what))
 
         if found.ids and not found.lines:
             self.list(found)
             return
-        foot = "Enter opens what it rests on · Esc closes"
+        rests = found.ids or any(one.citation or one.ids for one in found.lines)
+        foot = "Enter opens what it rests on · Esc closes" if rests else "Esc closes"
         self._choose("", lambda width: list(planlines.answer(found, width)), chosen, foot=foot)
 
     def list(self, found: Answer) -> None:
@@ -193,7 +197,10 @@ class Asking:
         app.ask(self._screen.command, "approve", work, done, exclusive=False)
 
     def _edit(self, proposal: Proposal, drafts: Sequence[int], *, outside: bool) -> None:
-        """Let the person change the first draft of the plan, then show the plan that comes of it."""
+        """Let the person change a draft of the plan, then show the plan that comes of it."""
+        if len(drafts) > 1:
+            self._which(proposal, drafts, outside=outside)
+            return
         session, number = self._screen.app.workspace.session, drafts[0]
         change = proposal.plan.steps[number].change
         assert isinstance(change, Send | SaveDraft)
@@ -208,6 +215,18 @@ class Asking:
             edited(self._screen.outside.edit(change.draft))
         else:
             self._open(change.draft, edited)
+
+    def _which(self, proposal: Proposal, drafts: Sequence[int], *, outside: bool) -> None:
+        def chosen(what: object) -> None:
+            if isinstance(what, int):
+                self._edit(proposal, [drafts[what - 1]], outside=outside)
+            else:
+                self.show(proposal)
+
+        steps = [proposal.plan.steps[number] for number in drafts]
+        named = [f"{step.target} {step.detail}" for step in steps]
+        foot = "a digit, or Enter · Esc goes back to the plan"
+        self._choose("Which draft?", lambda width: list(planlines.numbered(named, width)), chosen, foot=foot)
 
     def write(self, draft: Draft, *, saved: int | None = None) -> None:
         """Go on writing a draft, and show the plan that sends it."""
@@ -225,7 +244,8 @@ class Asking:
         screen = DraftScreen(draft, saved=saved or self._saved)
 
         def left(typed: Draft | None) -> None:
-            self._saved = screen.saved
+            given_up = typed is None and screen.changed  # what was typed stays among the drafts, whatever is sent
+            self._saved = None if given_up else screen.saved
             then(typed)
 
         self._screen.app.push_screen(screen, left)

@@ -1,15 +1,24 @@
-"""A plan as lines: each step's effect by word, its target, why; drafts in full; doubts before everything else. Pure."""
+"""A plan as lines: each step's effect by word, its target, its doubts, then all it would do, and why. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from copilot.types.changes import Post, SaveDraft, Send
+from copilot.types.changes import MailChange, Post, SaveDraft, Send
 from copilot.types.plans import Answer, Effect, Proposal, Question, Refusal, Step
 from copilot.types.writing import Draft
+from copilot.ui import figures
 from copilot.ui.head import folded
-from copilot.ui.lines import Line, Run, Target
+from copilot.ui.lines import Line, Run, Target, cut
 from copilot.ui.untrusted import plain
+
+if TYPE_CHECKING:
+    from copilot.types import Row
+
+Rows = Mapping[int, "Row"]
 
 _ROLES = {
     Effect.READ: "muted",
@@ -19,34 +28,57 @@ _ROLES = {
     Effect.IRREVERSIBLE: "error",
 }
 _COLUMN = 14
+_SENDER = 20
+_LISTED = 200
+"""Messages of one step that are told apart; of more, the number is told."""
+_QUOTED = re.compile(r"(?:> ?){1,8}")
 
 
-def plan(proposal: Proposal, width: int) -> list[Line]:
-    """Everything a person should see before approving."""
+def meant(proposal: Proposal) -> list[int]:
+    """The messages that a plan speaks of by their number alone, which `plan` can list."""
+    return [id for step in proposal.plan.steps for id in _several(step)[:_LISTED]]
+
+
+def _several(step: Step) -> Sequence[int]:
+    ids = step.change.ids if isinstance(step.change, MailChange) else ()
+    return ids if len(ids) > 1 else ()
+
+
+def plan(proposal: Proposal, width: int, rows: Rows, *, now: datetime) -> list[Line]:
+    """Everything a person should see before approving; `rows` are the messages it is `meant` to list."""
     found: list[Line] = []
     for reason in proposal.decision.reasons:
         role = "error" if proposal.decision.verdict == "deny" else "warning" if proposal.decision.keys > 1 else "muted"
         found += folded(reason, role, width, bullet=Run(" ! " if role != "muted" else " ", role))
-    for number, step in enumerate(proposal.plan.steps):
-        found += [Line(), *_step(step, number, width)]
+    for step in proposal.plan.steps:
+        found += [Line(), *_step(step, width), *_listed(_several(step), rows, width, now)]
     if proposal.plan.answer is not None:
         found += [Line(), *answer(proposal.plan.answer, width)]
     return found
 
 
-def _step(step: Step, number: int, width: int) -> Iterator[Line]:
+def _step(step: Step, width: int) -> Iterator[Line]:
     bullet = Run(f" {step.effect.value:<{_COLUMN - 1}}", _ROLES[step.effect])
     yield from folded(f"{step.verb} {step.target}", "title", width, bullet=bullet)
+    for doubt in step.doubts:
+        yield from folded(doubt, "warning", width, bullet=Run(" " * (_COLUMN - 2) + "! ", "warning"))
     if isinstance(step.change, Send | SaveDraft):
-        yield from _draft(step.change.draft, number, width)
+        yield from _draft(step.change.draft, width)
     elif step.detail:
         yield from _told(step.detail, "text", width)
     if isinstance(step.change, Post):
         yield from _told(f"sends one form to {step.change.url}", "link", width)
     if step.why:
         yield from _told(step.why, "muted", width)
-    for doubt in step.doubts:
-        yield from folded(doubt, "warning", width, bullet=Run(" " * (_COLUMN - 2) + "! ", "warning"))
+
+
+def _listed(ids: Sequence[int], rows: Rows, width: int, now: datetime) -> Iterator[Line]:
+    for row in (rows[id] for id in ids[:_LISTED] if id in rows):
+        sender = Run(cut(plain(row.sender or row.address), _SENDER) + "  ", "muted")
+        subject = Run(plain(row.subject) or "(no subject)")
+        yield Line((Run(" " * _COLUMN), sender, subject), (Run(f"  {figures.when(row.date, now)}", "muted"),))
+    if len(ids) > _LISTED:
+        yield from _told(f"and {figures.number(len(ids) - _LISTED)} more", "muted", width)
 
 
 def _told(text: str, role: str, width: int) -> Iterator[Line]:
@@ -54,7 +86,7 @@ def _told(text: str, role: str, width: int) -> Iterator[Line]:
         yield from folded(line, role, width, bullet=Run(" " * _COLUMN)) if line.strip() else (Line(),)
 
 
-def _draft(draft: Draft, number: int, width: int) -> Iterator[Line]:
+def _draft(draft: Draft, width: int) -> Iterator[Line]:
     fields = (("To", draft.to), ("Cc", draft.cc), ("Bcc", draft.bcc), ("Subject", draft.subject))
     for name, value in (("From", draft.sender), *fields):
         if value:
@@ -64,13 +96,22 @@ def _draft(draft: Draft, number: int, width: int) -> Iterator[Line]:
         yield from folded(words, "text", width, bullet=Run(f"{'':{_COLUMN}}{'File':<9}", "muted"))
     yield Line()
     for text in draft.text.strip("\n").splitlines():
-        role = "quote" if text.startswith(">") else "text"
-        yield from folded(text, role, width, bullet=Run(" " * _COLUMN)) if text.strip() else (Line(),)
+        yield from _written(text, width)
+    if draft.text.strip():
+        yield Line()
+
+
+def _written(text: str, width: int) -> Iterator[Line]:
+    """A line of a mail; what is quoted hangs under its marks."""
+    quoted = _QUOTED.match(text)
+    mark, role = (quoted[0], "quote") if quoted else ("", "text")
+    words, bullet = text[len(mark) :], Run(" " * _COLUMN + mark, role)
+    yield from folded(words, role, width, bullet=bullet) if words.strip() else (Line((bullet,)),)
 
 
 def answer(found: Answer, width: int) -> Iterator[Line]:
-    """What a reading tool found; a line that speaks of mail can be opened."""
-    yield from folded(found.title, "title", width, bullet=Run(" "))
+    """What a reading tool found; a line that speaks of mail can be opened, the title opens all of it."""
+    yield from _stops(list(folded(found.title, "title", width, bullet=Run(" "), what=found.ids or None)))
     if not found.lines:
         yield Line(left=(Run("   Nothing.", "muted"),))
     for one in found.lines:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
 import pytest
 from textual import events
 
-from copilot.settings import Account
 from copilot.store import outgoing
 from copilot.types import View
 from copilot.ui.screens.choice import ChoiceScreen
@@ -19,44 +16,10 @@ from copilot.ui.screens.draft import DraftScreen
 from copilot.ui.screens.link import GUARD_SECONDS
 from copilot.ui.screens.plan import PlanScreen
 from copilot.workspace import Workspace
-from tests.ui.conftest import Driver, Open, driving
+from tests.ui.conftest import driving
+from tests.ui.saying import first_mail, say, shown, workspace
 
-ME = "robin@harbor.example"
-
-
-@pytest.fixture
-def workspace(opened: Open, sample_home: Path) -> Iterator[Workspace]:
-    """The sample mailbox with an account to write from."""
-    made = opened(sample_home)
-    made.settings = replace(made.settings, accounts={"work": Account(address=ME, host="127.0.0.1")})
-    yield made
-
-
-async def say(driver: Driver, words: str) -> None:
-    """Type words on the command line and give them."""
-    await driver.press("colon")
-    driver.app.mail.command.put(words)
-    await driver.press("enter")
-    await driver.until(lambda: not driver.app.mail.command.display)
-    await driver.settle()
-
-
-async def shown(driver: Driver) -> PlanScreen:
-    """The plan, once it has been on the screen long enough to be answered."""
-    await driver.until(lambda: isinstance(driver.app.screen, PlanScreen))
-    screen = driver.app.screen
-    assert isinstance(screen, PlanScreen)
-    await driver.until(lambda: screen._since and monotonic() - screen._since > GUARD_SECONDS)
-    return screen
-
-
-async def first_mail(driver: Driver) -> int:
-    """Open the inbox and rest on its first mail."""
-    driver.app.do("go-inbox")
-    await driver.settle()
-    id = driver.app.mail.messages.current
-    assert id is not None
-    return id
+__all__ = ["workspace"]
 
 
 async def test_a_plan_is_shown_approved_by_enter_and_undone(workspace: Workspace) -> None:

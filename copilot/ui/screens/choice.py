@@ -45,6 +45,17 @@ class ChoiceView(LineView):
         """Only what can be chosen."""
         return 0 <= index < len(self.lines) and self.lines[index].stop
 
+    @property
+    def stops(self) -> list[int]:
+        """All that can be chosen, by its line."""
+        return [index for index in range(self.total()) if self.is_stop(index)]
+
+    def reveal(self, index: int, *, margin: int = 0) -> None:
+        """Scroll so that what is chosen is in view with the lines that belong to it."""
+        last = next((stop for stop in range(index + 1, self.total()) if self.is_stop(stop)), self.total()) - 1
+        super().reveal(min(last, index + self.page - 1))
+        super().reveal(index, margin=margin)
+
     def show(self, lines: list[Line]) -> None:
         """Show these lines, the cursor on the first that can be chosen."""
         self.lines = lines
@@ -71,11 +82,19 @@ class ChoiceScreen(ModalScreen[object]):
         yield view
 
     def on_mount(self) -> None:
+        self._lay()
+        self.call_after_refresh(self._begin)
+
+    def on_resize(self) -> None:
+        self._lay()
+
+    def _lay(self) -> None:
         view = self.query_one(ChoiceView)
+        chosen = view.stops.index(view.cursor) if view.is_stop(view.cursor) else 0
         lines = [Line(), *self._make(width_in(self.app.size.width, _WIDTH))]
         view.styles.height = min(len(lines) + 2, max(6, self.app.size.height * 9 // 10))
         view.show(lines)
-        self.call_after_refresh(self._begin)
+        view.step(view.stops[chosen] - view.cursor if view.stops else 0)
 
     def _begin(self) -> None:
         self._since = monotonic()
@@ -96,10 +115,9 @@ class ChoiceScreen(ModalScreen[object]):
             self._number(int(event.character))
 
     def _number(self, number: int) -> None:
-        view = self.query_one(ChoiceView)
-        found = [index for index in range(view.total()) if view.is_stop(index)]
-        if 0 < number <= len(found):
-            self._choose(found[number - 1])
+        stops = self.query_one(ChoiceView).stops
+        if 0 < number <= len(stops):
+            self._choose(stops[number - 1])
 
     def _choose(self, index: int) -> None:
         view = self.query_one(ChoiceView)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from threading import Lock
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -13,6 +15,7 @@ from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widgets import Input, Label, TextArea
 
+from copilot.errors import NotFound
 from copilot.types.writing import Draft
 from copilot.ui.draftfile import with_fields
 from copilot.ui.untrusted import content, lines, plain
@@ -72,12 +75,14 @@ class DraftScreen(ModalScreen[Draft | None]):
         super().__init__()
         self._draft = draft
         self.saved = saved
+        self._begun = self._kept = draft
+        self._lock = Lock()
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="draft") as sheet:
             sheet.border_title = content("Draft")
-            sheet.border_subtitle = content("Ctrl+S shows the plan · Tab next field · Esc leaves it among the drafts")
+            sheet.border_subtitle = content("Ctrl+S shows the plan · Tab next field · Esc keeps it as a draft")
             for name, label in _FIELDS:
                 with Horizontal():
                     yield Label(label, markup=False)
@@ -85,6 +90,7 @@ class DraftScreen(ModalScreen[Draft | None]):
             yield TextArea("\n".join(lines(self._draft.text)), id="text", soft_wrap=True, compact=True)
 
     def on_mount(self) -> None:
+        self._begun = self._kept = self.typed
         self.query_one("#text" if self._draft.to else "#to").focus()
         self.app.ask(self, "book", self.app.workspace.ledger.address_book, self._know)
 
@@ -99,6 +105,11 @@ class DraftScreen(ModalScreen[Draft | None]):
         fields = {name: self.query_one(f"#{name}", Input).value for name, _ in _FIELDS}
         return with_fields(self._draft, fields, self.query_one("#text", TextArea).text)
 
+    @property
+    def changed(self) -> bool:
+        """Whether anything else than what was there is kept."""
+        return self._kept != self._begun
+
     @on(Input.Changed)
     @on(TextArea.Changed)
     def _changed(self) -> None:
@@ -106,22 +117,30 @@ class DraftScreen(ModalScreen[Draft | None]):
             self._timer.stop()
         self._timer = self.set_timer(_QUIET_SECONDS, self._save)
 
-    def _save(self) -> None:
-        self._timer = None
-        typed, saved, ledger = self.typed, self.saved, self.app.workspace.ledger
-        if typed != self._draft or saved is not None:
-            self.app.ask(self, "draft", lambda: ledger.save_draft(typed, id=saved), self._kept)
+    def _save(self, then: Callable[[], object] = lambda: None) -> None:
+        """Keep what is typed, then go on; where it cannot be kept, that is said and the screen stays."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        typed = self.typed
+        if typed == self._kept:
+            then()
+        else:
+            self.app.ask(self, "draft", lambda: self._keep(typed), lambda _: then(), exclusive=False)
 
-    def _kept(self, id: int) -> None:
-        self.saved = id
+    def _keep(self, typed: Draft) -> None:
+        ledger = self.app.workspace.ledger
+        with self._lock:
+            try:
+                self.saved = ledger.save_draft(typed, id=self.saved)
+            except NotFound:  # thrown away meanwhile, from elsewhere
+                self.saved = ledger.save_draft(typed)
+            self._kept = typed
 
     def action_keep(self) -> None:
         """On to the plan with what stands here."""
-        self.dismiss(self.typed)
+        self._save(lambda: self.dismiss(self.typed))
 
     def action_leave(self) -> None:
         """Back without it; what was typed is kept."""
-        if self._timer is not None:
-            self._timer.stop()
-            self.saved = self.app.workspace.ledger.save_draft(self.typed, id=self.saved)
-        self.dismiss(None)
+        self._save(lambda: self.dismiss(None))

@@ -13,6 +13,7 @@ from copilot.ui.screens.listing import ListingScreen
 from copilot.ui.untrusted import plain
 
 if TYPE_CHECKING:
+    from copilot.types.writing import Draft
     from copilot.ui.app import CopilotApp
 
 
@@ -22,6 +23,10 @@ class DraftsScreen(ListingScreen):
     heading = "Drafts"
     empty = ("Nothing is begun and left unsent.",)
     app: CopilotApp
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._gone: list[Draft] = []
 
     def read(self, words: str) -> list[Any]:
         """The drafts in which these words stand."""
@@ -41,6 +46,11 @@ class DraftsScreen(ListingScreen):
         """What can be done with a draft."""
         return {"Enter": ("goes on writing", self._write), "d": ("throws away", self._discard)}
 
+    @property
+    def always(self) -> dict[str, tuple[str, Callable[[], None]]]:
+        """What was thrown away comes back, as long as the list is open."""
+        return {"u": ("brings back", self._bring_back)} if self._gone else {}
+
     def _write(self, one: Saved) -> None:
         self.dismiss(None)
         # What a screen opens answers to that screen, and this one is gone by then.
@@ -48,4 +58,13 @@ class DraftsScreen(ListingScreen):
 
     def _discard(self, one: Saved) -> None:
         ledger = self.app.workspace.ledger
-        self.app.ask(self, "discard", lambda: ledger.discard_draft(one.id), lambda _: self.again(), exclusive=False)
+
+        def done(_: None) -> None:
+            self._gone.append(one.draft)
+            self.again()
+
+        self.app.ask(self, "discard", lambda: ledger.discard_draft(one.id), done, exclusive=False)
+
+    def _bring_back(self) -> None:
+        ledger, draft = self.app.workspace.ledger, self._gone.pop()
+        self.app.ask(self, "keep", lambda: ledger.save_draft(draft), lambda _: self.again(), exclusive=False)

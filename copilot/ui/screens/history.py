@@ -41,8 +41,8 @@ class HistoryScreen(ListingScreen):
         """What can be done with a receipt."""
         return {
             "Enter": ("why", self._tell),
-            "u": ("takes back the last", lambda _: self._undo(None)),
-            "x": ("takes back this", lambda one: self._undo(one.id)),
+            "x": ("undo this", lambda one: self._undo(one.id)),
+            "u": ("undo the last", lambda _: self._undo(None)),
         }
 
     def _tell(self, one: Receipt) -> None:
@@ -64,12 +64,18 @@ class StoryScreen(Sheet):
     def __init__(self, receipt: Receipt) -> None:
         super().__init__()
         self._receipt = receipt
+        self._told: dict[str, Any] | None = None
 
     def on_mount(self) -> None:
         ledger, id = self.app.workspace.ledger, self._receipt.id
         self.app.ask(self, "story", lambda: ledger.story(id), self._show)
 
+    def on_resize(self) -> None:
+        if self._told is not None:
+            self._show(self._told)
+
     def _show(self, told: dict[str, Any]) -> None:
+        self._told = told
         width = width_in(self.app.size.width, WIDTH)
         found = [Line(), *folded(self._receipt.label, "title", width, bullet=Run("  "))]
         if not told:
@@ -79,6 +85,7 @@ class StoryScreen(Sheet):
             ]
         for words in told.get("words", ()):
             found += [Line(), *folded(words, "text", width, bullet=Run("  You said  ", "muted"))]
+        found += [Line()] if told else []
         for step in told.get("steps", ()):
             bullet = Run(f"  {step['effect']:<10}", "muted")
             found += folded(f"{step['verb']} {step['target']}", "text", width, bullet=bullet)

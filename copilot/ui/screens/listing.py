@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
@@ -20,7 +21,10 @@ _QUIET_SECONDS = 0.05
 
 
 class ListingScreen(ModalScreen[object]):
-    """Things under a heading. `deeds` are its verbs: key to (words for the foot, what it does to the thing)."""
+    """Things under a heading, and its verbs: key to (words for the foot, what it does).
+
+    `deeds` are done to the thing under the cursor, `always` also where there is none.
+    """
 
     DEFAULT_CSS = (
         css("ListingScreen", "width: 100; height: 90%;").replace("ListingScreen SheetView", "ListingScreen ChoiceView")
@@ -47,7 +51,12 @@ class ListingScreen(ModalScreen[object]):
 
     @property
     def deeds(self) -> dict[str, tuple[str, Callable[[Any], None]]]:
-        """The verbs by key."""
+        """The verbs by key that need a thing."""
+        return {}
+
+    @property
+    def always(self) -> dict[str, tuple[str, Callable[[], None]]]:
+        """The verbs by key that need none."""
         return {}
 
     # The sheet
@@ -96,7 +105,8 @@ class ListingScreen(ModalScreen[object]):
         found: list[Line] = [Line()]
         for thing in self.things:
             first, *rest = self.lines(thing, width)
-            found.append(Line(first.left, first.right, (Target(0, width, thing),), stop=True))
+            right = (Run("  "), *first.right) if first.right else ()
+            found.append(Line(first.left, right, (Target(0, width, thing),), stop=True))
             found += rest
         if not self.things:
             told = (f"Nothing matches {plain(self.words)!r}.",) if self.words else self.empty
@@ -108,8 +118,11 @@ class ListingScreen(ModalScreen[object]):
         count = f" · {len(self.things)}" if self.things else ""
         searched = f" · /{plain(self.words)}" if self.words else ""
         self.view.border_title = content(f"{self.heading}{count}{searched}")
-        keys = [f"{key} {words}" for key, (words, _) in self.deeds.items()] if self.things else []
-        self.view.border_subtitle = content(" · ".join([*keys, "/ search", "Esc closes"]))
+        verbs = [*self.deeds.items()] if self.things else []
+        keys = [f"{key} {words}" for key, (words, _) in (*verbs, *self.always.items())]
+        whole = " · ".join([*keys, "/ search", "Esc closes"])
+        fits = cell_len(whole) <= width_in(self.app.size.width, _WIDTH)
+        self.view.border_subtitle = content(whole if fits else " · ".join([*keys, "/", "Esc"]))
 
     @property
     def current(self) -> Any:
@@ -135,6 +148,8 @@ class ListingScreen(ModalScreen[object]):
         elif event.character == "/":
             self.entry.display = True
             self.entry.put(self.words, tell=False)
+        elif named in self.always:
+            self.always[named][1]()
         elif named in self.deeds and self.current is not None:
             self.deeds[named][1](self.current)
 

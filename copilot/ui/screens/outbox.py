@@ -76,6 +76,7 @@ class OutboxScreen(ListingScreen):
         def done(_: object) -> None:
             self.app.say(words)
             self.app.workspace.sync_now()
+            self.app.mail.status.count_down()
             self.again()
 
         self.app.ask(self, "outbox", deed, done, exclusive=False)

@@ -55,17 +55,23 @@ class PeopleScreen(ListingScreen):
     def deeds(self) -> dict[str, tuple[str, Callable[[Any], None]]]:
         """What can be done with somebody."""
         return {
-            "Enter": ("all of it", self._tell),
-            "m": ("their mail", self._mail),
-            "c": ("people" if self._companies else "companies", self._switch),
+            "Enter": ("all", self._tell),
+            "m": ("mail", self._mail),
             "d": ("removes", self._remove),
-            "u": ("undo", lambda _: self._do(self.app.workspace.undo)),
+        }
+
+    @property
+    def always(self) -> dict[str, tuple[str, Callable[[], None]]]:
+        """What can be done with nobody."""
+        return {
+            "c": ("people" if self._companies else "companies", self._switch),
+            "u": ("undo", lambda: self._do(self.app.workspace.undo)),
         }
 
     def _tell(self, one: Person | Company) -> None:
         self.app.push_screen(DossierScreen(one, self._names))
 
-    def _switch(self, _: object) -> None:
+    def _switch(self) -> None:
         self._companies = not self._companies
         self.heading = "Companies" if self._companies else "People"
         self.again()
@@ -95,12 +101,18 @@ class DossierScreen(Sheet):
         self.heading = one.name
         super().__init__()
         self._one, self._names = one, names
+        self._happened: list[Interaction] | None = None
 
     def on_mount(self) -> None:
         ledger, one = self.app.workspace.ledger, self._one
         self.app.ask(self, "dossier", lambda: ledger.interactions(one), self._show)
 
+    def on_resize(self) -> None:
+        if self._happened is not None:
+            self._show(self._happened)
+
     def _show(self, happened: list[Interaction]) -> None:
+        self._happened = happened
         width = width_in(self.app.size.width, WIDTH)
         found = [Line()]
         for label, value in _fields(self._one, self._names):

@@ -17,6 +17,7 @@ from copilot.ui.screens.sheet import SheetView, css, width_in
 from copilot.ui.untrusted import content
 
 if TYPE_CHECKING:
+    from copilot.types import Row
     from copilot.ui.app import CopilotApp
 
 Verdict = Literal["approve", "edit", "editor"]
@@ -28,7 +29,7 @@ class PlanScreen(ModalScreen[Verdict | None]):
     """Answers with what the person decided. `moved` says that the plan is a new one.
 
     Keys that were typed before the plan was on the screen decide nothing, and no key but Enter approves; a plan that
-    asks for two keys wants `y` after it.
+    asks for two keys wants `y` after it. The foot tells how much of the plan is still below.
     """
 
     DEFAULT_CSS = css("PlanScreen", f"width: {_WIDTH}; height: auto; max-height: 92%;") + (
@@ -42,6 +43,7 @@ class PlanScreen(ModalScreen[Verdict | None]):
         self._moved = moved
         self._since = 0.0
         self._armed = False
+        self._rows: dict[int, Row] = {}
         self.drafts = [
             number for number, step in enumerate(proposal.plan.steps) if isinstance(step.change, Send | SaveDraft)
         ]
@@ -53,6 +55,18 @@ class PlanScreen(ModalScreen[Verdict | None]):
         yield view
 
     def on_mount(self) -> None:
+        self.watch(self.query_one(SheetView), "scroll_y", self._foot, init=False)
+        workspace, ids = self.app.workspace, planlines.meant(self._proposal)
+        if ids:
+            self.app.ask(self, "rows", lambda: workspace.rows(ids), self._know, failed=self._ready)
+        else:
+            self._ready()
+
+    def _know(self, rows: list[Row]) -> None:
+        self._rows = {row.id: row for row in rows}
+        self._ready()
+
+    def _ready(self) -> None:
         self._lay()
         self.call_after_refresh(self._begin)
 
@@ -61,21 +75,25 @@ class PlanScreen(ModalScreen[Verdict | None]):
 
     def _lay(self) -> None:
         view = self.query_one(SheetView)
-        lines = planlines.plan(self._proposal, width_in(self.app.size.width, _WIDTH))
+        width = width_in(self.app.size.width, _WIDTH)
+        lines = planlines.plan(self._proposal, width, self._rows, now=self.app.now())
         view.show(lines)
         view.styles.height = min(len(lines) + 2, max(6, self.app.size.height * 92 // 100))
-        self._foot()
+        self.call_after_refresh(self._foot)
 
     def _foot(self) -> None:
+        view = self.query_one(SheetView)
+        below = view.total() - view.page - view.scroll_offset.y
+        more = f"↓ {below} more · " if below > 0 else ""
         decision = self._proposal.decision
         if decision.verdict == "deny":
             words = "This is not done · Esc leaves"
         elif self._armed:
             words = "y really approves all of it · Esc leaves"
         else:
-            edit = "e edits · E in your editor · " if self.drafts else ""
+            edit = "e edits · E editor · " if self.drafts else ""
             words = f"Enter approves{', then y' if decision.keys > 1 else ''} · {edit}Esc leaves"
-        self.query_one(SheetView).border_subtitle = content(words)
+        view.border_subtitle = content(more + words)
 
     def _begin(self) -> None:
         self._since = monotonic()
@@ -88,7 +106,8 @@ class PlanScreen(ModalScreen[Verdict | None]):
         event.stop()
         view = self.query_one(SheetView)
         moves = {"down": 1, "j": 1, "up": -1, "k": -1, "pagedown": view.page - 1, "space": view.page - 1,
-                 "pageup": 1 - view.page}  # fmt: skip
+                 "pageup": 1 - view.page, "home": -view.total(), "end": view.total(),
+                 "g": -view.total(), "G": view.total()}  # fmt: skip
         if event.key in ("escape", "q"):
             self.dismiss(None)
         elif event.key in moves:

@@ -54,8 +54,14 @@ class TasksScreen(ListingScreen):
             "Enter": ("its mail", self._open),
             "x": ("done", self._complete),
             "d": ("removes", self._remove),
+        }
+
+    @property
+    def always(self) -> dict[str, tuple[str, Callable[[], None]]]:
+        """What can be done with none."""
+        return {
             "a": ("open only" if self._all else "all", self._toggle),
-            "u": ("undo", lambda _: self._do(self.app.workspace.undo)),
+            "u": ("undo", lambda: self._do(self.app.workspace.undo)),
         }
 
     def _open(self, task: Task) -> None:
@@ -74,7 +80,7 @@ class TasksScreen(ListingScreen):
     def _remove(self, task: Task) -> None:
         self._do(lambda: self.app.workspace.keep(lambda ledger: ledger.remove(task)))
 
-    def _toggle(self, _: Task) -> None:
+    def _toggle(self) -> None:
         self._all = not self._all
         self.again()
 
