@@ -160,10 +160,11 @@ def _strange_people(step: Step, facts: Facts) -> Iterable[str]:
     thread = facts.threads.get(step.change.draft.about, frozenset())
     chosen = facts.typed | facts.book
     domains = {one.rpartition("@")[2] for one in chosen}
-    for one in recipients(step.change):
-        domain = one.rpartition("@")[2]
-        if one not in chosen | thread:
-            yield f"{one} is neither in your words, nor on the thread, nor in your address book."
+    unknown = [one for one in recipients(step.change) if one not in chosen | thread]
+    if unknown:
+        are = "is" if len(unknown) == 1 else "are"
+        yield f"{', '.join(unknown)} {are} neither in your words, nor on the thread, nor in your address book."
+    for domain in dict.fromkeys(one.rpartition("@")[2] for one in recipients(step.change)):
         if like := lookalike(domain, domains):
             yield f"{domain} looks like {like}, but is another domain."
         if not domain.isascii() or "xn--" in domain:
