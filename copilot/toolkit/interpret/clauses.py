@@ -10,8 +10,11 @@ from copilot.toolkit.interpret.tokens import Speech
 
 _JOINTS = frozenset(("and", "then", ";", ",", ".", "also", "&", "plus"))
 _MOST = 12
-_SURE, _SURER = 0.75, 0.9
-_SAYING = frozenset(("say", "saying", "says", "that", ":", "tell", "telling", "write", "ask", "asking", "words"))
+_SURE = 0.9
+"""As sure as a tool must be, or a cut would only make two halves that are not understood."""
+
+_LEADING = frozenset(("for", "from", "in", "of", "on", "about", "with", "by", "at", "regarding", "not"))
+"""Words that begin no wish of their own."""
 
 Judge = Callable[[Speech], float]
 
@@ -60,9 +63,9 @@ def _cuts(speech: Speech, judge: Judge, verbs: frozenset[str]) -> Iterator[tuple
         left, right = bare(speech.part(0, start)), bare(speech.part(end, len(speech.tokens)))
         if not left.tokens or not right.tokens or _tells(right) or root(right.tokens[0].word) not in verbs:
             continue
-        texting = bool({one.word for one in left.tokens} & _SAYING)
-        needed = _SURER if texting else _SURE
-        if judge(left) >= _SURE and _first(right, judge, verbs) >= needed:
+        if {left.tokens[0].word, right.tokens[0].word} & _LEADING:
+            continue
+        if judge(left) >= _SURE and _first(right, judge, verbs) >= _SURE:
             yield left, right
 
 

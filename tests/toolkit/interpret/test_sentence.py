@@ -61,6 +61,11 @@ def test_several_wishes_become_several_calls_of_one_plan(she: Speaker) -> None:
     assert isinstance(due, When) and due.iso() == "2026-03-13"
 
 
+def test_a_half_that_is_no_wish_is_not_cut_off(she: Speaker) -> None:
+    call = she.call("for the newsletters, which startups are not in the CRM yet?")
+    assert (call.tool, call.arguments["only_new"]) == ("extract_companies", True)
+
+
 def test_it_is_what_the_clause_before_was_about(she: Speaker) -> None:
     mark, archive = she.calls("star the budget mail and archive it")
     assert she.meant(mark) == she.meant(archive) == {"budget"}
