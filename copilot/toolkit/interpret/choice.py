@@ -51,6 +51,7 @@ class Chooser:
         whole = [(one.tool, self._plain(tokens.read(one.example))) for one in self._templates]
         self._whole = Neighbours([*whole, *nothing])
         self._shapes = Neighbours([(one.tool, _counted(self._shape(one))) for one in self._templates])
+        self._said = frozenset(_bare(tokens.read(one.example)) for one in self._templates)
         self._examples = {one.tool: one.example for one in reversed(self._templates)}
 
     def rank(self, speech: Speech, now: datetime) -> list[Choice]:
@@ -69,6 +70,10 @@ class Chooser:
             flags = self._flags(self._patterns[tool], speech, tagged)
             ranked.append(Choice(tool, score, tagged, flags, self._examples[tool]))
         return sorted(ranked, key=lambda one: -one.score)
+
+    def knows(self, speech: Speech) -> bool:
+        """Whether the words are one of the examples, word for word."""
+        return _bare(speech) in self._said
 
     def sureness(self, speech: Speech, now: datetime) -> float:
         """How sure the words alone are one whole wish: 0 where they leave out what only they can say."""
@@ -99,6 +104,10 @@ class Chooser:
 
     def _plain(self, speech: Speech) -> Counter[str]:
         return _counted([root(one.word) for one in speech.tokens[:60] if one.kind != "mark"])
+
+
+def _bare(speech: Speech) -> str:
+    return " ".join(one.word for one in speech.tokens if one.kind != "mark")
 
 
 def _is_search(speech: Speech) -> bool:

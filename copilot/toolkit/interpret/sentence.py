@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from copilot.toolkit.context import Context
 from copilot.toolkit.declaration import Tool
@@ -61,7 +62,8 @@ def again(tools: Sequence[Tool], context: Context, talk: Conversation) -> Unders
 
 def _clauses(speech: Speech, choose: Chooser, tools: Mapping[str, Tool], turn: Turn) -> Understood:
     calls: list[ToolCall] = []
-    for part in clauses.split(speech, lambda one: choose.sureness(one, turn.context.now), choose.verbs):
+    judge = partial(choose.sureness, now=turn.context.now)
+    for part in [speech] if choose.knows(speech) else clauses.split(speech, judge, choose.verbs):
         best = _best(choose, part, turn)
         if best is None:
             return _refused(choose.rank(part, turn.context.now))
