@@ -58,15 +58,21 @@ def _tell(opened: Workspace, found: Understood, receipt: Receipt | None, *, as_j
     if as_json:
         documents.dump(proposals.document(found, receipt, name=_named(opened)))
     elif isinstance(found, Refusal):
-        print(proposals.plain(found), file=sys.stderr)
+        print(proposals.plain(found, rows=_lines(opened)), file=sys.stderr)
     else:
-        print(proposals.plain(found))
+        print(proposals.plain(found, rows=_lines(opened)))
         if receipt is not None:
             print(f"Done: {receipt.label}. `inbox-copilot undo` takes it back.", file=sys.stderr)
 
 
 def _named(opened: Workspace) -> proposals.Name:
     return lambda ids: [row.message_id for row in opened.rows(ids)]
+
+
+def _lines(opened: Workspace) -> proposals.Name:
+    from copilot.cli import plain
+
+    return lambda ids: plain.rows(opened.rows(ids)).splitlines()
 
 
 def tools(options: Namespace) -> int:

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from copilot.cli.plain import safe
-from copilot.types.changes import SaveDraft, Send
+from copilot.types.changes import MailChange, SaveDraft, Send
 from copilot.types.plans import Answer, Proposal, Question, Refusal, Step, ToolCall
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from copilot.types.writing import Draft
 
 Name = Callable[[Sequence[int]], list[str]]
-"""Row ids to message ids."""
+"""Row ids to what names the messages: their message ids, or lines for people."""
 
 
 def document(found: Proposal | Question | Refusal, receipt: Receipt | None, *, name: Name) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def document(found: Proposal | Question | Refusal, receipt: Receipt | None, *, n
         "arguments": _arguments(calls[0], name) if len(calls) == 1 else {},
         "calls": [{"tool": call.tool, "arguments": _arguments(call, name)} for call in calls],
         "origin": calls[0].origin,
-        "plan": {"digest": plan.digest, "steps": [_step(step) for step in plan.steps]},
+        "plan": {"digest": plan.digest, "steps": [_step(step, name) for step in plan.steps]},
         "answer": _answer(plan.answer, name) if plan.answer else None,
         "decision": found.decision.verdict,
         "reason": " ".join(found.decision.reasons),
@@ -43,7 +43,7 @@ def document(found: Proposal | Question | Refusal, receipt: Receipt | None, *, n
     }
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: Step, name: Name) -> dict[str, Any]:
     return {
         "verb": step.verb,
         "target": step.target,
@@ -52,6 +52,7 @@ def _step(step: Step) -> dict[str, Any]:
         "why": step.why,
         "doubts": list(step.doubts),
         **({"draft": _draft(step.change.draft)} if isinstance(step.change, Send | SaveDraft) else {}),
+        **({"messages": name(step.change.ids)} if isinstance(step.change, MailChange) else {}),
     }
 
 
@@ -97,7 +98,7 @@ def _plain(value: Any, name: Name) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
-def plain(found: Proposal | Question | Refusal) -> str:
+def plain(found: Proposal | Question | Refusal, *, rows: Name) -> str:
     """The same for people."""
     if isinstance(found, Refusal):
         near = "".join(f"\n  {one}" for one in found.suggestions)
@@ -108,14 +109,20 @@ def plain(found: Proposal | Question | Refusal) -> str:
     lines = [*_told(found.plan.answer)] if found.plan.answer else []
     for step in found.plan.steps:
         lines.append(f"{step.effect.value:<13}{step.verb} {step.target}")
-        told = _drafted(step.change.draft) if isinstance(step.change, Send | SaveDraft) else step.detail.splitlines()
-        lines += [f"{'':13}{line}" for line in told]
         lines += [f"{'':13}! {doubt}" for doubt in step.doubts]
+        lines += [f"{'':13}{line}" for line in _detail(step, rows)]
     if found.decision.verdict != "allow":
         lines.append(f"\n{found.decision.verdict}: {' '.join(found.decision.reasons)}")
     if found.decision.verdict == "ask":
         lines.append(f"Approve exactly this with --approve {found.plan.digest}")
     return safe("\n".join(lines))
+
+
+def _detail(step: Step, rows: Name) -> Sequence[str]:
+    if isinstance(step.change, Send | SaveDraft):
+        return _drafted(step.change.draft)
+    ids = step.change.ids if isinstance(step.change, MailChange) else ()
+    return [*step.detail.splitlines(), *(rows(ids) if len(ids) > 1 else ())]
 
 
 def _drafted(draft: Draft) -> list[str]:
@@ -154,7 +161,7 @@ def table(found: Sequence[dict[str, Any]]) -> str:
     """Tools for people: one line each, what is wrong below it."""
     lines = []
     for one in found:
-        lines.append(f"{one['name']:<18}{', '.join(one['effects']):<16}{one['description']}")
+        lines.append(f"{one['name']:<18}{', '.join(one['effects']):<28}{one['description']}".rstrip())
         if one["problem"]:
             lines.append(f"{'':18}! {one['problem']}")
     return safe("\n".join(lines))
