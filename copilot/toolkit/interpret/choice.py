@@ -147,7 +147,7 @@ def _score(tagged: Tagging, shape: float, near: float, nothing: float) -> float:
         + 0.5 * shape
         + 0.25 * near
         + 0.03 * min(tagged.score, 2.0)
-        - 0.3 * max(0.0, nothing - near)
+        - max(0.0, nothing - near)
     )
 
 
