@@ -21,7 +21,6 @@ from copilot.types.plans import Origin, Question, Refusal, ToolCall
 
 _SURE = 0.9
 _MARGIN = 0.03
-_SUGGESTED = 0.15
 _MOST_SUGGESTIONS = 3
 
 
@@ -84,5 +83,4 @@ def _best(choose: Chooser, speech: Speech, turn: Turn) -> Choice | None:
 
 
 def _refused(ranked: Sequence[Choice]) -> Refusal:
-    near = [one.example for one in ranked if one.score > _SUGGESTED][:_MOST_SUGGESTIONS]
-    return Refusal("I do not know how to do that.", tuple(near))
+    return Refusal("I do not know how to do that.", tuple(one.example for one in ranked[:_MOST_SUGGESTIONS]))
