@@ -8,8 +8,8 @@ A decision is a choice or a confirmation that a person, or a small model in thei
   are not, the person has said them in vain (1) and does the atomic script.
   Atomic: each call of the script (1: which, with what), and a confirmation (1) for each call after which something
   leaves the machine. A call handles one mail, one record or one file, as in WorkBench's catalogue (Styles et al. 2024).
-  Local calls are not confirmed here, although each key for a local plan counts. Told beside it, with no goal: the same
-  where one call may take any number of mails or records.
+  Both sides confirm what leaves the machine and nothing else (acting.ask = "outward"). Told beside it: the same where
+  one call may take any number of mails or records.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import re
 import statistics
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from figures import Figure, tell
@@ -30,6 +30,7 @@ from copilot.errors import CopilotError
 from copilot.evals import mailbox, utterances
 from copilot.evals.judging import Judge
 from copilot.evals.utterances import Utterance
+from copilot.settings import Acting
 from copilot.store.db import Database
 from copilot.toolkit.session import Session, Understood
 from copilot.types.plans import Proposal, Question
@@ -109,7 +110,7 @@ def run(line: Utterance, script: str) -> Counted:
 
 def _composite(line: Utterance, db: Database) -> tuple[int, str]:
     world = mailbox.fill(db)
-    session = Session(db, world.settings)
+    session = Session(db, replace(world.settings, acting=Acting(ask="outward")))
     context = world.context(line.words, line.scene)
     taken = 1
     found: Understood = session.understand(line.words, context.scene, now=context.now)
