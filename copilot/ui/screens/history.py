@@ -33,8 +33,9 @@ class HistoryScreen(ListingScreen):
     def lines(self, thing: Receipt, width: int) -> Sequence[Line]:
         """When, what, and whether it was undone."""
         when = Run(f"  {figures.when(thing.at, self.app.now()):>6}  ", "muted")
-        left = (when, Run(plain(thing.label), "faint" if thing.undone else "text"))
-        return (Line(left=left, right=(Run("undone  ", "muted") if thing.undone else Run(""),)),)
+        role, state = ("faint", "undone ") if thing.undone else ("text", "")
+        first, *rest = folded(thing.label, role, width - len(state) - 2, bullet=when, most=2)
+        return (Line(left=first.left, right=(Run(state, "muted"),) if state else ()), *rest)
 
     @property
     def deeds(self) -> dict[str, tuple[str, Callable[[Any], None]]]:
