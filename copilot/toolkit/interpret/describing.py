@@ -105,7 +105,8 @@ class Reader:
         elif word in _PLACES and self._before() & _PLACING and self._at > 1:
             self._found = replace(found, clauses=(*found.clauses, f"in:{_PLACES[word]}"), anywhere=True)
         elif word == "my" and self._at == 1:
-            self._found = replace(found, mine=bool(self._peek() - {"inbox", *vocabulary.LANE_NOUNS}))
+            theirs = any(one.word in _FROM for one in self._tokens[self._at :])  # "my last mail from Ann" is Ann's
+            self._found = replace(found, mine=not theirs and bool(self._peek() - {"inbox", *vocabulary.LANE_NOUNS}))
         elif word in ("anywhere", "everywhere"):
             self._found = replace(found, anywhere=True)
         elif word == "for" and self._head and self._peek():

@@ -82,6 +82,10 @@ TAIL = (
     "now",
     "will you",
     "would you",
+    "can you do that",
+    "could you do that",
+    "can you",
+    "could you",
     "asap",
     "cheers",
 )
