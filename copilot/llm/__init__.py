@@ -1,0 +1,1 @@
+"""Language models on the device, behind one protocol: built-in, llama.cpp, MLX, or an OpenAI-compatible server."""
