@@ -43,7 +43,10 @@ DOORS = {
     "hubspot": ("copilot/connect/hubspot.py",),
     "urllib3": ("copilot/connect/answers.py",),
     "requests": (),
-    "httpx": ("copilot/connect/",),
+    "httpx": ("copilot/connect/", "copilot/llm/http", "copilot/llm/pulling"),
+    "mlx": ("copilot/llm/mlx",),
+    "mlx_lm": ("copilot/llm/mlx",),
+    "tomlkit": ("copilot/llm/grants.py", "copilot/llm/roles.py"),
 }
 """Each foreign library and the only places that may import it; sockets are the ways out of the machine."""
 
