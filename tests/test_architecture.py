@@ -35,7 +35,10 @@ DOORS = {
     "ssl": ("copilot/connect/web.py", "copilot/mail/imap", "copilot/mail/outbox", "copilot/mail/tls.py"),
     "markdown_it": ("copilot/mail/compose",),
     "zstandard": ("copilot/store/",),
-    "numpy": ("copilot/triage/",),
+    "numpy": ("copilot/triage/", "copilot/llm/"),
+    "llama_cpp": ("copilot/llm/llamacpp",),
+    "llguidance": ("copilot/llm/",),
+    "jinja2": ("copilot/llm/chat.py",),
     "sklearn": (),
     "urllib.request": (),
     "http.client": (),
@@ -50,7 +53,7 @@ DOORS = {
 }
 """Each foreign library and the only places that may import it; sockets are the ways out of the machine."""
 
-HEAVY = ("asana", "hubspot", "urllib3", "numpy", "sklearn", "scipy", "chromadb", "llama_cpp", "googleapiclient", "dbos", "imapclient")
+HEAVY = ("asana", "hubspot", "urllib3", "numpy", "sklearn", "scipy", "chromadb", "llama_cpp", "llguidance", "jinja2", "googleapiclient", "dbos", "imapclient")
 
 
 def _tree(path: Path) -> ast.Module:

@@ -14,6 +14,9 @@ from typing import Any, Literal, Protocol
 Role = Literal["watch", "tools", "summary", "long"]
 """What a model is for: always on (~1B), tool choice (~8B), summaries and drafts (12B), long texts (~27B)."""
 
+End = Literal["", "stop", "length", "cancelled", "deadline"]
+"""Why an answer ended; empty while it goes on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -36,11 +39,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some text of an answer as it comes; the last has `end`: stop, length, cancelled or deadline."""
+    """Some text of an answer as it comes; the last has `end`."""
 
     text: str
     tokens: int = 1
-    end: Literal["", "stop", "length", "cancelled", "deadline"] = ""
+    end: End = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,21 @@ class About:
     context: int
     bytes: int = 0
     features: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a model is loaded; 0 lets the engine choose.
+
+    `context` is how many tokens all requests at work hold together, and so the most that one may take. `exact` keeps
+    them in 32 bits, in twice the memory: then an answer does not depend on what else was answered beside it.
+    """
+
+    context: int = 0
+    slots: int = 4
+    threads: int = 0
+    gpu_layers: int = -1
+    exact: bool = False
 
 
 class Model(Protocol):
