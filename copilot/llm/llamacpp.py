@@ -1,0 +1,214 @@
+"""llama.cpp as an engine: several answers in one decode, each constrained, seeded, and to be broken off at any token.
+
+What a role's requests begin with alike (the template's opening and the prefix) is evaluated once, stays in a sequence
+of its own, and is shared by the sequences of its requests without being copied.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from llguidance.llamacpp import lltokenizer_from_vocab
+
+from copilot.errors import CopilotError, EngineFailed, TooLong
+from copilot.llm.base import About, End, Options, Request
+from copilot.llm.chat import frame
+from copilot.llm.grammar import Grammars, Guide
+from copilot.llm.llamacpp_context import Context, Row
+from copilot.llm.prefix import FEWEST_TOKENS, Prefix, Prefixes
+from copilot.llm.sampling import choose
+from copilot.llm.scheduler import Wrote
+
+_PREFIXES = 3
+_ZERO_WIDTH_SPACE = "\u200b"
+
+
+@dataclass(eq=False, slots=True)
+class Answer:
+    """A request at work: prefix, prompt and what was written, as tokens, and how many of them are in memory."""
+
+    request: Request
+    tokens: list[int]
+    common: int
+    guide: Guide | None
+    written: int = 0
+    unsaid: list[int] = field(default_factory=list)
+    text: codecs.IncrementalDecoder = field(default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace"))
+    sequence: int = -1
+    evaluated: int = 0
+    prefix: Prefix | None = None
+
+    @property
+    def left(self) -> int:
+        """How many tokens it may still write."""
+        return self.request.most_tokens - self.written
+
+    @property
+    def own(self) -> int:
+        """How much memory it may come to take beside its prefix, in tokens."""
+        return len(self.tokens) + self.left - (len(self.prefix.tokens) if self.prefix else 0)
+
+
+class LlamaCpp:
+    """A GGUF model that answers up to `slots` requests at once. For one thread, `interrupt` and `count` aside."""
+
+    def __init__(self, path: Path, options: Options) -> None:
+        """Load it. Raises ModelMissing, EngineFailed."""
+        self.slots = options.slots
+        self.evaluated = 0  # tokens so far, for whoever watches the speed
+        self._context = Context(path, options, sequences=options.slots + _PREFIXES)
+        self._free = list(range(options.slots))
+        self._prefixes = Prefixes(range(options.slots, options.slots + _PREFIXES), self._context.forget)
+        self._working: list[Answer] = []
+        self._grammars = Grammars(lltokenizer_from_vocab(self._context.vocabulary), self._context.words)
+        self._marks = re.compile("|".join(map(re.escape, self._context.marks())) or r"(?!)")
+        self.about = About("llamacpp", path.stem, self._context.size, self._context.bytes, self._context.features)
+        self.interrupt, self.resume, self.close = self._context.interrupt, self._context.resume, self._context.close
+
+    def count(self, text: str) -> int:
+        """How many tokens a text takes."""
+        return len(self._context.tokens(text))
+
+    def begin(self, request: Request, written: Sequence[int] = ()) -> Answer:
+        """Read a request of which `written` is answered already. Raises TooLong, UsageError."""
+        common, prompt = self._read(request)
+        taken, room = len(common) + len(prompt), self._context.size
+        if taken + request.most_tokens > room:
+            told = f"The text takes {taken} tokens, and {request.most_tokens} are kept for the answer; {room} fit."
+            raise TooLong(told, "Split it, or load the model with a longer context.")
+        answer = Answer(request, [*common, *prompt], len(common), self._grammars.guide(request))
+        self._write(answer, list(written))
+        answer.text.decode(b"".join(map(self._context.piece, answer.unsaid)))
+        answer.unsaid.clear()
+        self._force(answer)
+        return answer
+
+    def admit(self, answer: Answer) -> bool:
+        """Give it a sequence and the memory it may come to need; False when there is no room now."""
+        common = tuple(answer.tokens[: answer.common])
+        need = len(answer.tokens) + answer.left - (len(common) if self._prefixes.holds(common) else 0)
+        while self._prefixes.size + sum(one.own for one in self._working) + need > self._context.size:
+            if not self._prefixes.drop(common):
+                return False
+        if not self._free:
+            return False
+        answer.sequence = self._free.pop()
+        answer.prefix = self._prefixes.take(common) if len(common) >= FEWEST_TOKENS else None
+        self._working.append(answer)
+        return True
+
+    def release(self, answer: Answer) -> None:
+        """Take its sequence back; what was written is kept."""
+        self._working.remove(answer)
+        self._context.forget(answer.sequence)
+        self._free.append(answer.sequence)
+        if answer.prefix:
+            answer.prefix.users -= 1
+        answer.sequence, answer.evaluated, answer.prefix = -1, 0, None
+
+    def step(self, answers: Sequence[Answer]) -> list[tuple[Answer, Wrote | CopilotError]]:
+        """Evaluate what comes next of each in one decode, short before long; those read to their end write a token."""
+        rows: list[Row] = []
+        fed: list[tuple[Answer | Prefix, int]] = []
+        for run in sorted(self._runs(answers), key=lambda run: len(run.tokens) - run.evaluated):
+            rows += _rows(run, self._context.batch_size - len(rows))
+            fed.append((run, len(rows)))
+        if not self._context.decode(rows):
+            self._take_back([run for run, _ in fed])
+            return []
+        self.evaluated += len(rows)
+        said: list[tuple[Answer, Wrote | CopilotError]] = []
+        before = 0
+        for run, after in fed:
+            run.evaluated += after - before
+            before = after
+            if isinstance(run, Answer) and run.evaluated == len(run.tokens):
+                said.append((run, self._try_on(run, after - 1)))
+        return said
+
+    def _runs(self, answers: Sequence[Answer]) -> list[Answer | Prefix]:
+        """What is to be evaluated for these: first a common prefix, once for all of them, then the rest of each."""
+        runs: dict[int, Answer | Prefix] = {}
+        for answer in answers:
+            run: Answer | Prefix = answer
+            if answer.prefix and not answer.evaluated:
+                if answer.prefix.ready:
+                    self._context.copy(answer.prefix.sequence, answer.sequence)
+                    answer.evaluated = len(answer.prefix.tokens)
+                else:
+                    run = answer.prefix
+            runs[id(run)] = run
+        return list(runs.values())
+
+    def _take_back(self, runs: Sequence[Answer | Prefix]) -> None:
+        """After an interrupted decode: what these had before it, or nothing where a window may have moved on."""
+        for run in runs:
+            if not self._context.rewinds:
+                run.evaluated = 0
+            self._context.forget(run.sequence, run.evaluated)
+
+    def _read(self, request: Request) -> tuple[list[int], list[int]]:
+        """The tokens that all requests with this prefix begin with, and this one's own."""
+        context = self._context
+        bos, eos = context.marks_of_ends
+        around = frame(context.template, bos=bos, eos=eos, prefixed=bool(request.prefix))
+        before, between, after = (
+            context.tokens(one, special=True) for one in (around.before, around.between, around.after)
+        )
+        first = [] if before[:1] == context.first else context.first
+        prompt = self._marks.sub(lambda mark: mark[0][0] + _ZERO_WIDTH_SPACE + mark[0][1:], request.prompt)
+        return [*first, *before, *context.tokens(request.prefix), *between], [*context.tokens(prompt), *after]
+
+    def _try_on(self, answer: Answer, row: int) -> Wrote | CopilotError:
+        try:
+            return self._go_on(answer, row)
+        except EngineFailed as error:  # its grammar grew too complex; the others go on
+            return error
+
+    def _go_on(self, answer: Answer, row: int) -> Wrote:
+        end: End = ""
+        if (answer.guide and answer.guide.done) or self._context.ends(token := self._choose(answer, row)):
+            end = "stop"
+        else:
+            self._write(answer, [token])
+            self._force(answer)
+            if answer.guide and answer.guide.done:
+                end = "stop"
+            elif answer.left <= 0:
+                end = "length"
+        said, answer.unsaid = tuple(answer.unsaid), []
+        return Wrote(said, answer.text.decode(b"".join(map(self._context.piece, said)), bool(end)), end)
+
+    def _choose(self, answer: Answer, row: int) -> int:
+        request, logits = answer.request, self._context.logits(row)
+        if answer.guide:
+            logits = answer.guide.mask(logits)
+        return choose(logits, temperature=request.temperature, seed=request.seed, place=answer.written)
+
+    def _force(self, answer: Answer) -> None:
+        """Write what the grammar leaves no choice about; it costs no step."""
+        if answer.guide:
+            self._write(answer, answer.guide.forced()[: max(0, answer.left)])
+
+    @staticmethod
+    def _write(answer: Answer, tokens: list[int]) -> None:
+        if answer.guide and tokens:
+            answer.guide.take(tokens)
+        answer.tokens += tokens
+        answer.unsaid += tokens
+        answer.written += len(tokens)
+
+
+def _rows(run: Answer | Prefix, most: int) -> list[Row]:
+    upto = min(len(run.tokens), run.evaluated + most)
+    last = len(run.tokens) - 1 if isinstance(run, Answer) else -1
+    return [Row(run.tokens[at], at, run.sequence, at == last) for at in range(run.evaluated, upto)]
+
+
+def load(path: Path, options: Options) -> LlamaCpp:
+    """The engine for a GGUF file. Raises ModelMissing, EngineFailed."""
+    return LlamaCpp(path, options)
