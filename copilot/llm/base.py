@@ -61,8 +61,9 @@ class About:
 class Options:
     """How a model is loaded; 0 lets the engine choose.
 
-    `context` is how many tokens all requests at work hold together, and so the most that one may take. `exact` keeps
-    them in 32 bits, in twice the memory: then an answer does not depend on what else was answered beside it.
+    `context` is how many tokens all requests at work hold together, and so the most that one may take; it never exceeds
+    what the model has learnt. `exact` keeps them in 32 bits, in twice the memory: then an answer does not depend on
+    what else was answered beside it.
     """
 
     context: int = 0

@@ -19,12 +19,13 @@ from pathlib import Path
 
 import msgspec
 
-from copilot.errors import CopilotError, EngineFailed
+from copilot.errors import CopilotError, EngineFailed, TooLong
 from copilot.llm.base import About, Options, Piece, Request
 from copilot.llm.child_asked import LOOK_SECONDS, Asked, pieces, why_end
 from copilot.llm.child_wire import Cancel, Counted, Failed, FromModel, Line, Ready
 
 _MOST_WAITING = 256
+_MOST_CHARACTERS = 1 << 22
 _SUSPECT_AFTER, _GIVEN_UP_AFTER = 3, 6
 _MOST_FAILED_STARTS = 10
 _LONGEST_PAUSE_SECONDS = 5.0
@@ -114,6 +115,9 @@ class Child:
         self._keeper.join()
 
     def _ask(self, what: Request | str) -> Asked:
+        text = what if isinstance(what, str) else what.prefix + what.prompt
+        if len(text) > _MOST_CHARACTERS:
+            raise TooLong(f"The text has {len(text):,} characters, more than any model reads.", "Split it.")
         asked = Asked(next(self._ids), what)
         with self._lock:
             if self._over:

@@ -70,14 +70,16 @@ class _Service:
                     self._line.send(Said(id, said.tokens, said.text, said.end))
 
     def _receive(self) -> None:
-        while message := self._line.receive():
-            if isinstance(message, Count):
-                self._line.send(Counted(message.id, self._engine.count(message.text)))
-                continue
-            self._inbox.put(message)
-            if self._breaks_in(message):
-                self._engine.interrupt()
-        os._exit(0)  # the client is gone; a step may be going on
+        try:
+            while message := self._line.receive():
+                if isinstance(message, Count):
+                    self._line.send(Counted(message.id, self._engine.count(message.text)))
+                    continue
+                self._inbox.put(message)
+                if self._breaks_in(message):
+                    self._engine.interrupt()
+        finally:
+            os._exit(0)  # the client is gone; a step may be going on
 
     def _breaks_in(self, message: Ask | Cancel) -> bool:
         if isinstance(message, Cancel):

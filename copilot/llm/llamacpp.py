@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +30,10 @@ _ZERO_WIDTH_SPACE = "\u200b"
 
 @dataclass(eq=False, slots=True)
 class Answer:
-    """A request at work: prefix, prompt and what was written, as tokens, and how many of them are in memory."""
+    """A request at work: prefix, prompt and what was written, as tokens.
+
+    `common` of them are its prefix, `evaluated` in memory, and `promised` the memory it may come to need, in tokens.
+    """
 
     request: Request
     tokens: list[int]
@@ -41,16 +45,12 @@ class Answer:
     sequence: int = -1
     evaluated: int = 0
     prefix: Prefix | None = None
+    promised: int = 0
 
     @property
     def left(self) -> int:
         """How many tokens it may still write."""
         return self.request.most_tokens - self.written
-
-    @property
-    def own(self) -> int:
-        """How much memory it may come to take beside its prefix, in tokens."""
-        return len(self.tokens) + self.left - (len(self.prefix.tokens) if self.prefix else 0)
 
 
 class LlamaCpp:
@@ -64,7 +64,9 @@ class LlamaCpp:
         self._free = list(range(options.slots))
         self._prefixes = Prefixes(range(options.slots, options.slots + _PREFIXES), self._context.forget)
         self._working: list[Answer] = []
-        self._grammars = Grammars(lltokenizer_from_vocab(self._context.vocabulary), self._context.words)
+        with warnings.catch_warnings(category=DeprecationWarning, action="ignore"):  # llguidance asks in an older way
+            tokens = lltokenizer_from_vocab(self._context.vocabulary)
+        self._grammars = Grammars(tokens, self._context.words)
         self._marks = re.compile("|".join(map(re.escape, self._context.marks())) or r"(?!)")
         self.about = About("llamacpp", path.stem, self._context.size, self._context.bytes, self._context.features)
         self.interrupt, self.resume, self.close = self._context.interrupt, self._context.resume, self._context.close
@@ -89,15 +91,20 @@ class LlamaCpp:
 
     def admit(self, answer: Answer) -> bool:
         """Give it a sequence and the memory it may come to need; False when there is no room now."""
-        common = tuple(answer.tokens[: answer.common])
-        need = len(answer.tokens) + answer.left - (len(common) if self._prefixes.holds(common) else 0)
-        while self._prefixes.size + sum(one.own for one in self._working) + need > self._context.size:
+        whole = len(answer.tokens) + answer.left
+        common = self._worth_sharing(answer, whole)
+        own = whole - len(common) if self._context.shares else whole
+        need = own if self._prefixes.holds(common) else own + len(common)
+        while (
+            self._free and self._prefixes.size + sum(one.promised for one in self._working) + need > self._context.size
+        ):
             if not self._prefixes.drop(common):
                 return False
         if not self._free:
             return False
         answer.sequence = self._free.pop()
-        answer.prefix = self._prefixes.take(common) if len(common) >= FEWEST_TOKENS else None
+        answer.prefix = self._prefixes.take(common) if common else None
+        answer.promised = own if answer.prefix else whole
         self._working.append(answer)
         return True
 
@@ -129,6 +136,12 @@ class LlamaCpp:
             if isinstance(run, Answer) and run.evaluated == len(run.tokens):
                 said.append((run, self._try_on(run, after - 1)))
         return said
+
+    def _worth_sharing(self, answer: Answer, whole: int) -> tuple[int, ...]:
+        """The prefix, unless it is short, or would have to be held twice where that does not fit."""
+        held = whole if self._context.shares else whole + answer.common
+        fits = answer.common >= FEWEST_TOKENS and held <= self._context.size
+        return tuple(answer.tokens[: answer.common]) if fits else ()
 
     def _runs(self, answers: Sequence[Answer]) -> list[Answer | Prefix]:
         """What is to be evaluated for these: first a common prefix, once for all of them, then the rest of each."""

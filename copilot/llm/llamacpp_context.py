@@ -1,7 +1,7 @@
 """llama.cpp below its Python classes: one loaded model, several sequences in one memory, one decode for all of them.
 
 The package's own `Llama` class serves one sequence and hides which tokens are in memory, so only its C functions are
-used. A sliding window keeps less than was read and does not say so; whoever takes tokens back must ask `rewinds`.
+used. A sliding window keeps less than was read and does not say so: whoever takes tokens back must ask `rewinds`.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ class Context:
         self._context = self._open(options, sequences)
         self._memory = c.llama_get_memory(self._context)
         self.size: int = c.llama_n_ctx(self._context)
-        self.rewinds = not (c.llama_model_n_swa(self._model) or self._recurs())
+        self.shares = not c.llama_model_n_swa(self._model)
+        self.rewinds = self.shares and not self._recurs()
         self._batch = c.llama_batch_init(self.batch_size, 0, 1)
         self._stop = c.ggml_abort_callback(lambda _: self._long and self._interrupted.is_set())
         c.llama_set_abort_callback(self._context, self._stop, None)
@@ -100,8 +101,16 @@ class Context:
         self._interrupted.clear()
 
     def copy(self, source: int, target: int) -> None:
-        """Make `target` begin as `source` does; they share the memory."""
-        c.llama_memory_seq_cp(self._memory, source, target, -1, -1)
+        """Make `target` begin as `source` does, in the same memory where it `shares`. Raises EngineFailed."""
+        if self.shares:
+            c.llama_memory_seq_cp(self._memory, source, target, -1, -1)
+            return
+        # Shared, what a window has left behind would never be free again; a saved state holds only what it still sees.
+        size = c.llama_state_seq_get_size(self._context, source)
+        state = (ctypes.c_uint8 * size)()
+        c.llama_state_seq_get_data(self._context, state, size, source)
+        if not c.llama_state_seq_set_data(self._context, state, size, target):
+            raise EngineFailed("llama.cpp could not copy what was read.")
 
     def forget(self, sequence: int, start: int = 0) -> None:
         """Take a sequence's tokens back, from place `start` on."""
@@ -182,7 +191,7 @@ class Context:
 
     def _open(self, options: Options, sequences: int) -> c.llama_context_p:
         params = c.llama_context_default_params()
-        params.n_ctx = options.context or min(_USUAL_CONTEXT, c.llama_model_n_ctx_train(self._model))
+        params.n_ctx = min(options.context or _USUAL_CONTEXT, c.llama_model_n_ctx_train(self._model))
         params.n_batch = params.n_ubatch = self.batch_size
         params.n_seq_max = sequences
         params.n_threads = params.n_threads_batch = options.threads or _cores()
