@@ -43,10 +43,15 @@ class Shape:
     context: int = 4096
     words: int = 512
     sharpness: float = 4.0
+    window: int = 0
+    """How far back most layers look (Gemma 3); 0 is a plain Llama."""
 
 
 MEDIUM = Shape(width=512, layers=10, heads=8, kv_heads=4, inner=1408, words=4096)
 """About 34 million weights, 140 MB: large enough that the engine's work, not ours, takes the time."""
+
+WINDOW = Shape(layers=6, window=64, context=8192)
+"""Of six layers five see the last 64 tokens only, and llama.cpp forgets the others."""
 
 Weights = dict[str, NDArray[np.float32]]
 
@@ -86,6 +91,10 @@ def weights(shape: Shape, seed: int) -> Weights:
         made[layer + "ffn_gate.weight"] = noise(shape.inner, width)
         made[layer + "ffn_up.weight"] = noise(shape.inner, width)
         made[layer + "ffn_down.weight"] = noise(width, shape.inner)
+        if shape.window:
+            made[layer + "attn_q_norm.weight"] = made[layer + "attn_k_norm.weight"] = np.ones(head, np.float32)
+            made[layer + "post_attention_norm.weight"] = np.ones(width, np.float32)
+            made[layer + "post_ffw_norm.weight"] = np.ones(width, np.float32)
     made["output_norm.weight"] = np.ones(width, np.float32)
     made["output.weight"] = noise(shape.words, width, shape.sharpness)
     return made
@@ -121,7 +130,7 @@ def _merged(word: list[str], pair: tuple[str, str]) -> list[str]:
 def _write(path: Path, shape: Shape, tokens: list[str], merges: list[tuple[str, str]], tensors: Weights) -> None:
     import gguf
 
-    file: Any = gguf.GGUFWriter(str(path), "llama")
+    file: Any = gguf.GGUFWriter(str(path), "gemma3" if shape.window else "llama")
     file.add_name("tiny")
     file.add_context_length(shape.context)
     file.add_embedding_length(shape.width)
@@ -130,6 +139,10 @@ def _write(path: Path, shape: Shape, tokens: list[str], merges: list[tuple[str, 
     file.add_head_count(shape.heads)
     file.add_head_count_kv(shape.kv_heads)
     file.add_rope_dimension_count(shape.width // shape.heads)
+    if shape.window:
+        file.add_sliding_window(shape.window)
+        file.add_key_length(shape.width // shape.heads)
+        file.add_value_length(shape.width // shape.heads)
     file.add_layer_norm_rms_eps(1e-5)
     file.add_vocab_size(len(tokens))
     file.add_tokenizer_model("gpt2")
