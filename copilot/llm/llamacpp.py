@@ -6,22 +6,21 @@ of its own, and is shared by the sequences of its requests without being copied.
 
 from __future__ import annotations
 
-import codecs
 import re
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from llguidance.llamacpp import lltokenizer_from_vocab
 
 from copilot.errors import CopilotError, EngineFailed, TooLong
-from copilot.llm.base import About, End, Options, Request
+from copilot.llm.answering import Answer
+from copilot.llm.base import About, Options, Request
 from copilot.llm.chat import frame
-from copilot.llm.grammar import Grammars, Guide
+from copilot.llm.grammar import Grammars
 from copilot.llm.llamacpp_context import Context, Row
 from copilot.llm.prefix import FEWEST_TOKENS, Prefix, Prefixes
-from copilot.llm.sampling import choose
 from copilot.llm.scheduler import Wrote
 
 _PREFIXES = 3
@@ -29,28 +28,23 @@ _ZERO_WIDTH_SPACE = "\u200b"
 
 
 @dataclass(eq=False, slots=True)
-class Answer:
-    """A request at work: prefix, prompt and what was written, as tokens.
+class Turn:
+    """An answer with its sequence, when it has a slot.
 
-    `common` of them are its prefix, `evaluated` in memory, and `promised` the memory it may come to need, in tokens.
+    `common` of its tokens are its prefix, `evaluated` in memory, and `promised` the memory it may come to need.
     """
 
-    request: Request
-    tokens: list[int]
+    answer: Answer
     common: int
-    guide: Guide | None
-    written: int = 0
-    unsaid: list[int] = field(default_factory=list)
-    text: codecs.IncrementalDecoder = field(default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace"))
     sequence: int = -1
     evaluated: int = 0
     prefix: Prefix | None = None
     promised: int = 0
 
     @property
-    def left(self) -> int:
-        """How many tokens it may still write."""
-        return self.request.most_tokens - self.written
+    def tokens(self) -> list[int]:
+        """Prefix, prompt and what was written."""
+        return self.answer.tokens
 
 
 class LlamaCpp:
@@ -63,36 +57,33 @@ class LlamaCpp:
         self._context = Context(path, options, sequences=options.slots + _PREFIXES)
         self._free = list(range(options.slots))
         self._prefixes = Prefixes(range(options.slots, options.slots + _PREFIXES), self._context.forget)
-        self._working: list[Answer] = []
+        self._working: list[Turn] = []
         with warnings.catch_warnings(category=DeprecationWarning, action="ignore"):  # llguidance asks in an older way
             tokens = lltokenizer_from_vocab(self._context.vocabulary)
         self._grammars = Grammars(tokens, self._context.words)
         self._marks = re.compile("|".join(map(re.escape, self._context.marks())) or r"(?!)")
-        self.about = About("llamacpp", path.stem, self._context.size, self._context.bytes, self._context.features)
+        self.about = About("llamacpp", path.stem, self._context.size, self._context.resident, self._context.features)
         self.interrupt, self.resume, self.close = self._context.interrupt, self._context.resume, self._context.close
 
     def count(self, text: str) -> int:
         """How many tokens a text takes."""
         return len(self._context.tokens(text))
 
-    def begin(self, request: Request, written: Sequence[int] = ()) -> Answer:
+    def begin(self, request: Request, written: Sequence[int] = ()) -> Turn:
         """Read a request of which `written` is answered already. Raises TooLong, UsageError."""
         common, prompt = self._read(request)
         taken, room = len(common) + len(prompt), self._context.size
         if taken + request.most_tokens > room:
             told = f"The text takes {taken} tokens, and {request.most_tokens} are kept for the answer; {room} fit."
             raise TooLong(told, "Split it, or load the model with a longer context.")
-        answer = Answer(request, [*common, *prompt], len(common), self._grammars.guide(request))
-        self._write(answer, list(written))
-        answer.text.decode(b"".join(map(self._context.piece, answer.unsaid)))
-        answer.unsaid.clear()
-        self._force(answer)
-        return answer
+        answer = Answer(request, [*common, *prompt], self._grammars.guide(request), self._context.text)
+        answer.resume(list(written))
+        return Turn(answer, len(common))
 
-    def admit(self, answer: Answer) -> bool:
+    def admit(self, turn: Turn) -> bool:
         """Give it a sequence and the memory it may come to need; False when there is no room now."""
-        whole = len(answer.tokens) + answer.left
-        common = self._worth_sharing(answer, whole)
+        whole = len(turn.tokens) + turn.answer.left
+        common = self._worth_sharing(turn, whole)
         own = whole - len(common) if self._context.shares else whole
         need = own if self._prefixes.holds(common) else own + len(common)
         while (
@@ -102,62 +93,68 @@ class LlamaCpp:
                 return False
         if not self._free:
             return False
-        answer.sequence = self._free.pop()
-        answer.prefix = self._prefixes.take(common) if common else None
-        answer.promised = own if answer.prefix else whole
-        self._working.append(answer)
+        turn.sequence = self._free.pop()
+        turn.prefix = self._prefixes.take(common) if common else None
+        turn.promised = own if turn.prefix else whole
+        self._working.append(turn)
         return True
 
-    def release(self, answer: Answer) -> None:
+    def release(self, turn: Turn) -> None:
         """Take its sequence back; what was written is kept."""
-        self._working.remove(answer)
-        self._context.forget(answer.sequence)
-        self._free.append(answer.sequence)
-        if answer.prefix:
-            answer.prefix.users -= 1
-        answer.sequence, answer.evaluated, answer.prefix = -1, 0, None
+        self._working.remove(turn)
+        self._context.forget(turn.sequence)
+        self._free.append(turn.sequence)
+        if turn.prefix:
+            turn.prefix.users -= 1
+        turn.sequence, turn.evaluated, turn.prefix = -1, 0, None
 
-    def step(self, answers: Sequence[Answer]) -> list[tuple[Answer, Wrote | CopilotError]]:
+    def step(self, turns: Sequence[Turn]) -> list[tuple[Turn, Wrote | CopilotError]]:
         """Evaluate what comes next of each in one decode, short before long; those read to their end write a token."""
         rows: list[Row] = []
-        fed: list[tuple[Answer | Prefix, int]] = []
-        for run in sorted(self._runs(answers), key=lambda run: len(run.tokens) - run.evaluated):
+        fed: list[tuple[Turn | Prefix, int]] = []
+        for run in sorted(self._runs(turns), key=lambda run: len(run.tokens) - run.evaluated):
             rows += _rows(run, self._context.batch_size - len(rows))
             fed.append((run, len(rows)))
         if not self._context.decode(rows):
             self._take_back([run for run, _ in fed])
             return []
         self.evaluated += len(rows)
-        said: list[tuple[Answer, Wrote | CopilotError]] = []
+        said: list[tuple[Turn, Wrote | CopilotError]] = []
         before = 0
         for run, after in fed:
             run.evaluated += after - before
             before = after
-            if isinstance(run, Answer) and run.evaluated == len(run.tokens):
-                said.append((run, self._try_on(run, after - 1)))
+            if isinstance(run, Turn) and run.evaluated == len(run.tokens):
+                said.append((run, self._go_on(run.answer, after - 1)))
         return said
 
-    def _worth_sharing(self, answer: Answer, whole: int) -> tuple[int, ...]:
-        """The prefix, unless it is short, or would have to be held twice where that does not fit."""
-        held = whole if self._context.shares else whole + answer.common
-        fits = answer.common >= FEWEST_TOKENS and held <= self._context.size
-        return tuple(answer.tokens[: answer.common]) if fits else ()
+    def _go_on(self, answer: Answer, row: int) -> Wrote | CopilotError:
+        try:
+            return answer.go_on(self._context.logits(row), self._context.ends)
+        except EngineFailed as error:  # its grammar grew too complex; the others go on
+            return error
 
-    def _runs(self, answers: Sequence[Answer]) -> list[Answer | Prefix]:
+    def _worth_sharing(self, turn: Turn, whole: int) -> tuple[int, ...]:
+        """The prefix, unless it is short, or would have to be held twice where that does not fit."""
+        held = whole if self._context.shares else whole + turn.common
+        fits = turn.common >= FEWEST_TOKENS and held <= self._context.size
+        return tuple(turn.tokens[: turn.common]) if fits else ()
+
+    def _runs(self, turns: Sequence[Turn]) -> list[Turn | Prefix]:
         """What is to be evaluated for these: first a common prefix, once for all of them, then the rest of each."""
-        runs: dict[int, Answer | Prefix] = {}
-        for answer in answers:
-            run: Answer | Prefix = answer
-            if answer.prefix and not answer.evaluated:
-                if answer.prefix.ready:
-                    self._context.copy(answer.prefix.sequence, answer.sequence)
-                    answer.evaluated = len(answer.prefix.tokens)
+        runs: dict[int, Turn | Prefix] = {}
+        for turn in turns:
+            run: Turn | Prefix = turn
+            if turn.prefix and not turn.evaluated:
+                if turn.prefix.ready:
+                    self._context.copy(turn.prefix.sequence, turn.sequence)
+                    turn.evaluated = len(turn.prefix.tokens)
                 else:
-                    run = answer.prefix
+                    run = turn.prefix
             runs[id(run)] = run
         return list(runs.values())
 
-    def _take_back(self, runs: Sequence[Answer | Prefix]) -> None:
+    def _take_back(self, runs: Sequence[Turn | Prefix]) -> None:
         """After an interrupted decode: what these had before it, or nothing where a window may have moved on."""
         for run in runs:
             if not self._context.rewinds:
@@ -176,49 +173,10 @@ class LlamaCpp:
         prompt = self._marks.sub(lambda mark: mark[0][0] + _ZERO_WIDTH_SPACE + mark[0][1:], request.prompt)
         return [*first, *before, *context.tokens(request.prefix), *between], [*context.tokens(prompt), *after]
 
-    def _try_on(self, answer: Answer, row: int) -> Wrote | CopilotError:
-        try:
-            return self._go_on(answer, row)
-        except EngineFailed as error:  # its grammar grew too complex; the others go on
-            return error
 
-    def _go_on(self, answer: Answer, row: int) -> Wrote:
-        end: End = ""
-        if (answer.guide and answer.guide.done) or self._context.ends(token := self._choose(answer, row)):
-            end = "stop"
-        else:
-            self._write(answer, [token])
-            self._force(answer)
-            if answer.guide and answer.guide.done:
-                end = "stop"
-            elif answer.left <= 0:
-                end = "length"
-        said, answer.unsaid = tuple(answer.unsaid), []
-        return Wrote(said, answer.text.decode(b"".join(map(self._context.piece, said)), bool(end)), end)
-
-    def _choose(self, answer: Answer, row: int) -> int:
-        request, logits = answer.request, self._context.logits(row)
-        if answer.guide:
-            logits = answer.guide.mask(logits)
-        return choose(logits, temperature=request.temperature, seed=request.seed, place=answer.written)
-
-    def _force(self, answer: Answer) -> None:
-        """Write what the grammar leaves no choice about; it costs no step."""
-        if answer.guide:
-            self._write(answer, answer.guide.forced()[: max(0, answer.left)])
-
-    @staticmethod
-    def _write(answer: Answer, tokens: list[int]) -> None:
-        if answer.guide and tokens:
-            answer.guide.take(tokens)
-        answer.tokens += tokens
-        answer.unsaid += tokens
-        answer.written += len(tokens)
-
-
-def _rows(run: Answer | Prefix, most: int) -> list[Row]:
+def _rows(run: Turn | Prefix, most: int) -> list[Row]:
     upto = min(len(run.tokens), run.evaluated + most)
-    last = len(run.tokens) - 1 if isinstance(run, Answer) else -1
+    last = len(run.tokens) - 1 if isinstance(run, Turn) else -1
     return [Row(run.tokens[at], at, run.sequence, at == last) for at in range(run.evaluated, upto)]
 
 

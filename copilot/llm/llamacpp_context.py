@@ -62,7 +62,8 @@ class Context:
         self._long = False
         self._model = _load(path, options)
         self.vocabulary = c.llama_model_get_vocab(self._model)
-        self.words = c.llama_vocab_n_tokens(self.vocabulary)
+        self.words: int = c.llama_vocab_n_tokens(self.vocabulary)
+        self.ends = frozenset(one for one in range(self.words) if c.llama_vocab_is_eog(self.vocabulary, one))
         self._context = self._open(options, sequences)
         self._memory = c.llama_get_memory(self._context)
         self.size: int = c.llama_n_ctx(self._context)
@@ -126,16 +127,9 @@ class Context:
             raise EngineFailed("llama.cpp could not read the text.")
         return list(found[:count])
 
-    def piece(self, token: int) -> bytes:
-        """The bytes of a token; none for a control token."""
-        if token not in self._pieces:
-            size = c.llama_token_to_piece(self.vocabulary, token, self._buffer, len(self._buffer), 0, False)
-            self._pieces[token] = bytes(self._buffer[: max(0, size)])  # type: ignore[arg-type]
-        return self._pieces[token]
-
-    def ends(self, token: int) -> bool:
-        """Whether a token ends an answer."""
-        return bool(c.llama_vocab_is_eog(self.vocabulary, token))
+    def text(self, tokens: Sequence[int]) -> bytes:
+        """The bytes of tokens; control tokens have none."""
+        return b"".join(map(self._piece, tokens))
 
     def special(self, token: int) -> str:
         """The text of a token that stands for a mark of the template; empty for BOS of a model without one."""
@@ -166,8 +160,8 @@ class Context:
         return self.special(c.llama_vocab_bos(self.vocabulary)), self.special(c.llama_vocab_eos(self.vocabulary))
 
     @property
-    def bytes(self) -> int:
-        """What weights and memory take."""
+    def resident(self) -> int:
+        """What weights and memory take, in bytes."""
         model = self._model
         per_head = c.llama_model_n_embd(model) // max(1, c.llama_model_n_head(model))
         per_token = 2 * 2 * c.llama_model_n_layer(model) * c.llama_model_n_head_kv(model) * per_head
@@ -185,6 +179,12 @@ class Context:
         c.llama_batch_free(self._batch)
         c.llama_free(self._context)
         c.llama_model_free(self._model)
+
+    def _piece(self, token: int) -> bytes:
+        if token not in self._pieces:
+            size = c.llama_token_to_piece(self.vocabulary, token, self._buffer, len(self._buffer), 0, False)
+            self._pieces[token] = self._buffer.raw[: max(0, size)]
+        return self._pieces[token]
 
     def _recurs(self) -> bool:
         return bool(c.llama_model_is_recurrent(self._model) or c.llama_model_is_hybrid(self._model))

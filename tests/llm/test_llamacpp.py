@@ -14,7 +14,7 @@ if not find_spec("llama_cpp") or not find_spec("llguidance"):
 
 from copilot.errors import ModelMissing, TooLong
 from copilot.llm.base import Options, Request
-from copilot.llm.llamacpp import Answer, LlamaCpp, load
+from copilot.llm.llamacpp import LlamaCpp, Turn, load
 from tests.llm import tiny
 from tests.llm.conftest import EXACT
 
@@ -38,13 +38,13 @@ def any_engine(request: pytest.FixtureRequest, gguf: Path, tmp_path: Path) -> It
     loaded.close()
 
 
-def begun(engine: LlamaCpp, request: Request, written: Sequence[int] = ()) -> Answer:
+def begun(engine: LlamaCpp, request: Request, written: Sequence[int] = ()) -> Turn:
     answer = engine.begin(request, written)
     assert engine.admit(answer)
     return answer
 
 
-def step(engine: LlamaCpp, answers: Sequence[Answer], said: dict[int, list[int]]) -> list[Answer]:
+def step(engine: LlamaCpp, answers: Sequence[Turn], said: dict[int, list[int]]) -> list[Turn]:
     """One step; those that go on."""
     left = list(answers)
     for answer, wrote in engine.step(answers):
@@ -55,7 +55,7 @@ def step(engine: LlamaCpp, answers: Sequence[Answer], said: dict[int, list[int]]
     return left
 
 
-def finish(engine: LlamaCpp, *answers: Answer) -> list[list[int]]:
+def finish(engine: LlamaCpp, *answers: Turn) -> list[list[int]]:
     """What each says to its end, all together."""
     said: dict[int, list[int]] = {}
     going = list(answers)
@@ -140,7 +140,7 @@ def test_memory_is_promised_to_the_end_of_an_answer_and_no_further(engine: Llama
 
 def test_prefixes_nobody_uses_make_room(engine: LlamaCpp) -> None:
     for role in range(5):
-        alone(engine, replace(ASK, prefix=f"Role {role}. " + PREFIX * 2, most_tokens=2))
+        alone(engine, replace(ASK, prefix=f"Role {role}. " + PREFIX, most_tokens=2))
     assert alone(engine, replace(ASK, most_tokens=engine.about.context - 1200))[:1]
 
 
@@ -155,7 +155,7 @@ def test_mail_cannot_write_a_control_token(engine: LlamaCpp, mark: str) -> None:
     plain, lying = (engine.begin(replace(ASK, prompt=f"a {word} b")) for word in ("word", mark))
     special = {engine._context.tokens(one, special=True)[0] for one in (*tiny.CONTROL, *tiny.DEFINED)}
 
-    def controls(answer: Answer) -> list[int]:
+    def controls(answer: Turn) -> list[int]:
         return [token for token in answer.tokens if token in special]
 
     assert controls(plain) == controls(lying) != []
@@ -163,14 +163,14 @@ def test_mail_cannot_write_a_control_token(engine: LlamaCpp, mark: str) -> None:
 
 def test_the_models_own_template_goes_around(engine: LlamaCpp) -> None:
     answer = engine.begin(replace(ASK, prefix="Be brief.", prompt="Hello"))
-    told = b"".join(tiny_text(engine, token) for token in answer.tokens).decode()
+    told = b"".join(spelled(engine, token) for token in answer.tokens).decode()
     assert told == (
         "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\n"
     )
 
 
-def tiny_text(engine: LlamaCpp, token: int) -> bytes:
-    return engine._context.piece(token) or engine._context.special(token).encode()
+def spelled(engine: LlamaCpp, token: int) -> bytes:
+    return engine._context.text([token]) or engine._context.special(token).encode()
 
 
 def test_text_outside_unicode_is_read_and_split_letters_come_whole(engine: LlamaCpp) -> None:
