@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
+import subprocess
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -116,6 +118,29 @@ def bindings(profile: Profile, folder: Path) -> Mapping[Role, Binding]:
 def memory() -> int:
     """The bytes of memory that this machine has."""
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def card() -> int:
+    """The bytes of memory of the largest CUDA card, 0 without one."""
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return 0
+    words = [program, "--query-gpu=memory.total", "--format=csv,noheader,nounits"]
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, timeout=10, check=True)
+        return max((int(one) for one in done.stdout.split()), default=0) * 1024 * 1024
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return 0
+
+
+def free() -> int:
+    """The bytes of memory that a model could take now, beside what is resident."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        told = next(line for line in lines if line.startswith("MemAvailable:"))
+        return int(told.split()[1]) * 1024
+    except (OSError, StopIteration, ValueError):
+        return memory() * 2 // 3  # what macOS lets a GPU take of it
 
 
 def hub() -> str:

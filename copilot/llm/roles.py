@@ -9,12 +9,18 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 from urllib.parse import urlsplit
 
 from copilot.errors import SettingsError, UsageError
-from copilot.llm.base import Role
+from copilot.llm.base import Model, Options, Role
+from copilot.paths import Paths
 from copilot.settings import Models
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from copilot.errors import CopilotError
 
 Engine = Literal["builtin", "llamacpp", "mlx", "http"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -73,6 +79,33 @@ def bound(models: Models, role: Role) -> Binding:
         return read(getattr(models, role))
     except UsageError as error:
         raise SettingsError(f"The setting models.{role} cannot be used: {error.message}", error.hint) from error
+
+
+def load(
+    binding: Binding,
+    paths: Paths,
+    *,
+    role: Role,
+    models: Models | None = None,
+    options: Options | None = None,
+    tell: Callable[[CopilotError], None] = lambda _: None,
+) -> Model:
+    """The model of a binding, ready to answer; `tell` hears when its process ends unasked.
+
+    Raises ModelMissing, EngineFailed; for servers also UsageError, AuthFailed, Unavailable.
+    """
+    if binding.engine == "builtin":
+        from copilot.llm.builtin import Builtin
+
+        return Builtin()
+    if binding.engine == "http":
+        from copilot.llm.http import Http
+
+        return Http(binding, paths, role=role, models=models, options=options)
+    from copilot.llm.child import Child
+
+    log = paths.make().cache / f"model-{role}.log"
+    return Child(binding.engine, binding.path, log=log, options=options, tell=tell)
 
 
 def use(settings: Path, bindings: dict[Role, Binding]) -> None:

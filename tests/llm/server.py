@@ -174,7 +174,7 @@ class _Handler(BaseHTTPRequestHandler):
         said = body["messages"][-1]["content"].split() or ["nothing"]
         yield "You said:"
         yield from (f" {word}" for word in said)
-        while model == "slow":
+        while model in ("slow", "long"):
             yield " again"
 
     def stream(self, model: str, words: Iterator[str], most: int) -> None:
