@@ -156,17 +156,20 @@ class Child:
                 self._line = None
             code = self._process.wait()
             if self._closing.is_set():
-                self._over = EngineFailed(f"The model {self._name} was unloaded.")
-            elif self._about is None or self._barren >= _MOST_FAILED_STARTS:
-                self._over = self._over or self._ended(code)
-            if self._over:
-                return self._give_up(self._over)
+                return self._give_up(EngineFailed(f"The model {self._name} was unloaded."))
+            if self._over or self._about is None or self._barren >= _MOST_FAILED_STARTS:
+                return self._give_up(self._over or self._ended(code))
             self._tell(self._ended(code))
             self._count_death(ready)
             if self._closing.wait(min(_LONGEST_PAUSE_SECONDS, 0.02 * 2**self._barren)):
                 continue
             self._barren += 1
-            self._process = self._start("ab")
+            try:
+                self._process = self._start("ab")
+            except EngineFailed as error:
+                return self._give_up(error)
+            if self._closing.is_set():  # meanwhile
+                self._process.kill()
 
     def _serve(self) -> bool:
         """Pass on what the process says until it ends; whether it came to be ready."""
@@ -179,7 +182,7 @@ class Child:
                     self._about = message.about
                     with self._lock:
                         self._line = line
-                    self._send_due()
+                    threading.Thread(target=self._send_due, daemon=True).start()  # this one has to go on receiving
                     self._loaded.set()
                 elif message.id:
                     self._barren = 0
@@ -200,6 +203,7 @@ class Child:
 
     def _give_up(self, error: CopilotError) -> None:
         with self._lock:
+            self._over = error
             for one in self._asked.values():
                 if not one.done:
                     one.end(error)
@@ -227,6 +231,8 @@ class Child:
                     env={**os.environ, "PYTHONPATH": path, "OMP_WAIT_POLICY": "passive", "HF_HUB_OFFLINE": "1"},
                     start_new_session=True,
                 )
+        except OSError as error:
+            raise EngineFailed(f"The process of the model {self._name} cannot be started: {error.strerror}.") from error
         finally:
             os.close(their_coming)
             os.close(their_going)

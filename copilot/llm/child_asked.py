@@ -12,7 +12,7 @@ from copilot.errors import CopilotError
 from copilot.llm.base import End, Piece, Request
 from copilot.llm.child_wire import Ask, Count, Counted, Failed, Said
 
-LOOK_SECONDS = 0.02
+LOOK_SECONDS = 0.05
 """How often a wait looks whether it is still wanted; while tokens come, each of them is a look too."""
 
 

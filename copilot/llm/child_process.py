@@ -28,6 +28,7 @@ def main(argv: list[str]) -> int:
     """Serve until the client is gone."""
     engine, model, options, coming, going = argv
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # memory is full of mail
+    os.nice(5)  # the screen goes first
     line: Line[ToModel] = Line(int(coming), int(going), ToModel)
     try:
         loaded = _load(engine, Path(model), msgspec.json.decode(options, type=Options))
