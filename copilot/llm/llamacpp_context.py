@@ -59,7 +59,7 @@ class Context:
     def __init__(self, path: Path, options: Options, *, sequences: int) -> None:
         """Load it. Raises ModelMissing, EngineFailed."""
         self._interrupted = threading.Event()
-        self._long = False
+        self._breakable = False
         self._model = _load(path, options)
         self.vocabulary = c.llama_model_get_vocab(self._model)
         self.words: int = c.llama_vocab_n_tokens(self.vocabulary)
@@ -70,8 +70,9 @@ class Context:
         self.shares = not c.llama_model_n_swa(self._model)
         self.rewinds = self.shares and not self._recurs()
         self._batch = c.llama_batch_init(self.batch_size, 0, 1)
-        self._stop = c.ggml_abort_callback(lambda _: self._long and self._interrupted.is_set())
-        c.llama_set_abort_callback(self._context, self._stop, None)
+        self._floats = ctypes.c_float * self.words
+        self._stop = c.ggml_abort_callback(lambda _: self._interrupted.is_set())
+        self._never = ctypes.cast(0, c.ggml_abort_callback)
         self._pieces: dict[int, bytes] = {}
         self._buffer = ctypes.create_string_buffer(16 * 1024)
 
@@ -83,7 +84,7 @@ class Context:
             batch.n_seq_id[at] = 1
             batch.seq_id[at][0] = row.sequence
         batch.n_tokens = len(rows)
-        self._long = len(rows) > _LONG_BATCH
+        self._watch(len(rows) > _LONG_BATCH)
         code = c.llama_decode(self._context, batch)
         if code not in (0, _ABORTED):
             raise EngineFailed(f"llama.cpp could not evaluate {len(rows)} tokens (code {code}).")
@@ -91,7 +92,8 @@ class Context:
 
     def logits(self, row: int) -> NDArray[np.float32]:
         """What row number `row` of the last decode says about the next token. Overwritten by the next decode."""
-        return np.ctypeslib.as_array(c.llama_get_logits_ith(self._context, row), shape=(self.words,))
+        floats = c.llama_get_logits_ith(self._context, row)
+        return np.frombuffer(self._floats.from_address(ctypes.addressof(floats.contents)), np.float32)
 
     def interrupt(self) -> None:
         """Break off a decode of many rows that is going on, or the next one. From any thread."""
@@ -179,6 +181,12 @@ class Context:
         c.llama_batch_free(self._batch)
         c.llama_free(self._context)
         c.llama_model_free(self._model)
+
+    def _watch(self, breakable: bool) -> None:
+        """Look for an interruption within the decode; not in a short one, where looking takes longer than waiting."""
+        if breakable != self._breakable:
+            self._breakable = breakable
+            c.llama_set_abort_callback(self._context, self._stop if breakable else self._never, None)
 
     def _piece(self, token: int) -> bytes:
         if token not in self._pieces:
