@@ -1,4 +1,4 @@
-"""What every engine that writes promises, proved on each: real llama.cpp, and a server in a process of its own."""
+"""What every engine that writes promises, proved on each: real llama.cpp, real MLX, and a server in its own process."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ ASK = Request("You read mail. " * 10, "The deck is due on Thursday.", most_token
 LONG = replace(ASK, most_tokens=2000, temperature=1.0)
 
 
-@pytest.fixture(params=["llamacpp", "http"])
+@pytest.fixture(params=["llamacpp", "mlx", "http"])
 def model(request: pytest.FixtureRequest) -> Iterator[Model]:
     """A loaded model of each engine. Of the server's, the one that takes its time."""
-    if request.param == "llamacpp":
-        yield request.getfixturevalue("child")
+    if request.param != "http":
+        yield request.getfixturevalue({"llamacpp": "child", "mlx": "mlx_child"}[request.param])
         return
     from copilot.llm.http import Http
 
@@ -121,7 +121,7 @@ def test_a_longer_text_counts_for_more(model: Model) -> None:
 
 
 def test_requests_at_once_are_answered_as_one_after_the_other(model: Model) -> None:
-    count = 4 if model.about.engine == "http" else 16
+    count = 16 if model.about.engine == "llamacpp" else 4
     requests = [replace(ASK, prompt=f"Canary {number * 7919} sings.", seed=5) for number in range(count)]
     serial = [text(list(model.answer(one))) for one in requests]
     with ThreadPoolExecutor(16) as pool:
