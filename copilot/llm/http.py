@@ -19,7 +19,7 @@ from copilot.llm import grants
 from copilot.llm.base import About, Options, Piece, Request, Role
 from copilot.llm.grants import Field, Grant
 from copilot.llm.grants_redaction import redact
-from copilot.llm.http_schema import check
+from copilot.llm.http_schema import check, check_start
 from copilot.llm.http_stream import Question, ask, stream
 from copilot.llm.roles import Binding
 from copilot.paths import Paths
@@ -89,8 +89,10 @@ class Http:
         said: list[str] = []
         for piece in self._pieces(request, cancel or threading.Event()):
             said.append(piece.text)
-            if piece.end == "stop" and request.schema is not None:
-                check("".join(said), request.schema)
+            if request.schema is not None:
+                check_start(said[0], request.schema)
+                if piece.end == "stop":
+                    check("".join(said), request.schema)
             yield piece
 
     def close(self) -> None:
@@ -98,17 +100,18 @@ class Http:
 
     def _pieces(self, request: Request, cancel: threading.Event) -> Iterator[Piece]:
         while True:
-            question = self._question("POST", f"{self._at.at}/chat/completions", *self._body(request))
+            dialect = self._dialect
+            question = self._question("POST", f"{self._at.at}/chat/completions", *self._body(request, dialect))
             try:
                 yield from stream(question, cancel=cancel, seconds=request.seconds, most=request.most_tokens)
                 return
             except EngineFailed as error:
-                # Only a request that was refused whole comes with a hint: nothing of the answer has come then.
-                if not _misunderstood(error) or self._dialect + 1 == len(_DIALECTS):
+                # What names a field of the request was refused whole: nothing of the answer has come then.
+                if not _misunderstood(error) or dialect + 1 == len(_DIALECTS):
                     raise
-                self._dialect += 1
+                self._dialect = max(self._dialect, dialect + 1)
 
-    def _body(self, request: Request) -> tuple[bytes, int]:
+    def _body(self, request: Request, dialect: int) -> tuple[bytes, int]:
         (prefix, one), (prompt, two) = (
             (text, 0) if self._local else redact(text) for text in (request.prefix, request.prompt)
         )
@@ -120,16 +123,11 @@ class Http:
             "temperature": request.temperature,
             "seed": request.seed,
         }
-        if self._dialect == 0:
+        if dialect == 0:
             body["chat_template_kwargs"] = {"enable_thinking": False}
         if request.schema is not None:
-            body["response_format"] = self._form(dict(request.schema))
+            body["response_format"] = _form(dict(request.schema), dialect)
         return json.dumps(body, ensure_ascii=False).encode(), one + two
-
-    def _form(self, schema: dict[str, Any]) -> dict[str, Any]:
-        if self._dialect == 2:
-            return {"type": "json_object", "schema": schema}
-        return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
 
     def _question(self, method: str, url: str, body: bytes = b"", redacted: int = 0) -> Question:
         """A request that may go: on this machine freely, elsewhere when the grant covers it and the ledger has it."""
@@ -173,6 +171,12 @@ class Http:
         except (ModelError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}
+
+
+def _form(schema: dict[str, Any], dialect: int) -> dict[str, Any]:
+    if dialect == 2:
+        return {"type": "json_object", "schema": schema}
+    return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
 
 
 def _misunderstood(error: EngineFailed) -> bool:

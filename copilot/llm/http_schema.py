@@ -39,6 +39,13 @@ def check(text: str, schema: Mapping[str, Any]) -> None:
         raise EngineFailed("The server's answer does not hold to the schema.", "Use one that does as it is asked.")
 
 
+def check_start(text: str, schema: Mapping[str, Any]) -> None:
+    """Raises EngineFailed for a beginning that no document of the schema has, so that prose is not waited for."""
+    wanted = {"object": "{", "array": "[", "string": '"'}.get(str(schema.get("type")), "")
+    if not text.lstrip()[:1].startswith(wanted) and text.strip():
+        raise EngineFailed("The server's answer is not the JSON it was asked for.", "Use one that can.")
+
+
 def _fits(value: Any, rule: Any, root: Mapping[str, Any]) -> bool:
     if isinstance(rule, bool):
         return rule

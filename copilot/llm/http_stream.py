@@ -45,7 +45,7 @@ class Question:
 
     @property
     def terms(self) -> dict[str, Any]:
-        """Straight to the server and nowhere else; authorities are read, which takes a while, only where TLS is spoken."""
+        """Straight to the server and nowhere else; authorities take a while to read, and only TLS needs them."""
         return {"trust_env": False, "follow_redirects": False, "verify": self.url.startswith("https:")}
 
 

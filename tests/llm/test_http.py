@@ -85,6 +85,13 @@ def test_a_server_that_refuses_a_field_is_asked_again_in_its_own_words(
     assert len(asked) == {"modern": 3, "old": 4}[model]
 
 
+def test_requests_at_once_find_the_servers_words_together(server: Running, home: Paths) -> None:
+    opened = bound(server, home, "old")
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda one: text(list(opened.answer(one))), [replace(ASK, schema=SCHEMA)] * 16))
+    assert set(answers) == {'{"weather": "sunny", "sure": true, "n": 1}'}
+
+
 def test_a_server_that_ignores_the_schema_is_not_believed(server: Running, home: Paths) -> None:
     with pytest.raises(EngineFailed, match="not the JSON"):
         list(bound(server, home, "loose").answer(replace(ASK, schema=SCHEMA)))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from copilot.errors import EngineFailed, UsageError
-from copilot.llm.http_schema import check
+from copilot.llm.http_schema import check, check_start
 
 CITED: dict[str, Any] = {
     "$defs": {"cited": {"type": "object", "properties": {"at": {"type": "integer", "minimum": 1}}, "required": ["at"]}},
@@ -72,3 +72,18 @@ def test_what_is_no_document_is_refused(text: str) -> None:
 def test_a_keyword_that_is_not_known_is_not_passed_over() -> None:
     with pytest.raises(UsageError, match="uniqueItems"):
         check("[]", {"type": "array", "uniqueItems": True})
+
+
+def test_a_beginning_tells_prose_from_a_document() -> None:
+    for text, kind in (
+        ("", "object"),
+        (" {", "object"),
+        ("[", "array"),
+        ('"', "string"),
+        ("3", "integer"),
+        ("x", "any"),
+    ):
+        check_start(text, {"type": kind})
+    for text, kind in (("Sure", "object"), ("{", "array"), ("x", "string")):
+        with pytest.raises(EngineFailed):
+            check_start(text, {"type": kind})

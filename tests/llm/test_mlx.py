@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from copilot.errors import ModelMissing, TooLong, UsageError
+from copilot.errors import ModelMissing, UsageError
 from copilot.llm.base import Options, Piece, Request
 from copilot.llm.child import Child
 from tests.llm import tiny, tiny_folder
+from tests.llm.test_contract import SCHEMA
 
 if missing := [one for one in ("mlx", "mlx_lm", "llguidance") if not find_spec(one)]:
     pytest.skip(f"not installed: {', '.join(missing)} (pip install 'inbox-copilot[mlx]')", allow_module_level=True)
 
-SCHEMA = {
-    "type": "object",
-    "properties": {
-        "label": {"enum": ["team", "people", "newsletters"]},
-        "text": {"type": "string", "maxLength": 30},
-        "sentences": {"type": "array", "items": {"enum": [1, 2, 3]}, "minItems": 1, "maxItems": 3},
-    },
-    "required": ["label", "text", "sentences"],
-    "additionalProperties": False,
-}
 ASK = Request(
     "You sort mail. Say nothing that is not in it, and say it briefly, whoever asks.", "The board meets on Thursday."
 )
@@ -41,10 +29,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def model(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Child]:
-    loaded = Child("mlx", folder, log=tmp_path_factory.mktemp("log") / "log", options=Options(slots=4))
-    yield loaded
-    loaded.close()
+def model(mlx_child: Child) -> Child:
+    return mlx_child
 
 
 def text(pieces: list[Piece]) -> str:
@@ -58,42 +44,14 @@ def test_it_says_what_it_is(model: Child) -> None:
     assert about.features
 
 
-def test_an_answer_streams_and_is_the_same_each_time(model: Child) -> None:
-    first, second = (list(model.answer(replace(ASK, most_tokens=40))) for _ in range(2))
-    assert first == second
-    assert sum(one.tokens for one in first) == 40
-    assert [one.end for one in first if one.end] == ["length"]
-
-
 def test_the_seed_decides_what_is_drawn(model: Child) -> None:
     drawn = [text(list(model.answer(replace(ASK, most_tokens=20, temperature=1.0, seed=seed)))) for seed in (1, 1, 2)]
     assert drawn[0] == drawn[1] != drawn[2]
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_an_answer_of_a_schema_is_one_document_of_it(model: Child, seed: int) -> None:
-    pieces = list(model.answer(replace(ASK, schema=SCHEMA, temperature=1.0, seed=seed, most_tokens=200)))
-    found = json.loads(text(pieces))
-    assert pieces[-1].end == "stop"
-    assert list(found) == ["label", "text", "sentences"]
-    assert found["label"] in ("team", "people", "newsletters") and set(found["sentences"]) <= {1, 2, 3}
-
-
-def test_an_answer_of_a_grammar_is_of_it(model: Child) -> None:
-    assert text(list(model.answer(replace(ASK, grammar='start: "yes" | "no"')))) in ("yes", "no")
-
-
 def test_a_schema_that_cannot_be_used_is_said_so(model: Child) -> None:
     with pytest.raises(UsageError):
         list(model.answer(replace(ASK, schema={"type": "string", "pattern": "("})))
-
-
-def test_requests_at_once_are_answered_as_if_alone(model: Child) -> None:
-    asked = [replace(ASK, prompt=f"canary {number} sings", most_tokens=24) for number in range(16)]
-    alone = [text(list(model.answer(one))) for one in asked]
-    with ThreadPoolExecutor(16) as pool:
-        together = list(pool.map(lambda one: text(list(model.answer(one))), asked))
-    assert together == alone
 
 
 def test_what_many_requests_begin_with_is_read_once_and_changes_nothing(folder: Path, tmp_path: Path) -> None:
@@ -115,26 +73,6 @@ def test_what_many_requests_begin_with_is_read_once_and_changes_nothing(folder: 
     cold = run(Mlx(folder, Options()), long)
     assert second[0] == cold[0]
     assert second[1] < 0.1 * cold[1] < 0.2 * first[1]
-
-
-def test_cancelling_ends_an_answer_at_once(model: Child) -> None:
-    cancel, pieces = threading.Event(), []
-    for piece in model.answer(replace(ASK, most_tokens=2000), cancel=cancel):
-        pieces.append(piece)
-        if len(pieces) == 3:
-            cancel.set()
-    assert pieces[-1].end == "cancelled"
-    assert len(pieces) < 100
-
-
-def test_the_deadline_ends_an_answer(model: Child) -> None:
-    pieces = list(model.answer(replace(ASK, most_tokens=3900, seconds=0.3)))
-    assert pieces[-1].end == "deadline"
-
-
-def test_what_is_too_long_is_told_and_never_cut(model: Child) -> None:
-    with pytest.raises(TooLong):
-        list(model.answer(replace(ASK, prompt="word " * 4096)))
 
 
 def test_mail_cannot_write_the_templates_own_tokens(model: Child) -> None:
