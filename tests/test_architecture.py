@@ -53,7 +53,10 @@ DOORS = {
 }
 """Each foreign library and the only places that may import it; sockets are the ways out of the machine."""
 
-HEAVY = ("asana", "hubspot", "urllib3", "numpy", "sklearn", "scipy", "chromadb", "llama_cpp", "llguidance", "jinja2", "mlx", "mlx_lm", "googleapiclient", "dbos", "imapclient")
+HEAVY = (
+    *("asana", "hubspot", "urllib3", "numpy", "sklearn", "scipy", "chromadb", "googleapiclient", "dbos", "imapclient"),
+    *("llama_cpp", "llguidance", "jinja2", "mlx", "mlx_lm", "huggingface_hub"),
+)
 
 
 def _tree(path: Path) -> ast.Module:

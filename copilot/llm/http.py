@@ -90,7 +90,7 @@ class Http:
         for piece in self._pieces(request, cancel or threading.Event()):
             said.append(piece.text)
             if request.schema is not None:
-                check_start(said[0], request.schema)
+                check_start("".join(said[:4]), request.schema)
                 if piece.end == "stop":
                     check("".join(said), request.schema)
             yield piece
