@@ -7,6 +7,7 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from copilot.errors import TooLong
 from copilot.llm.base import End, Request
 from copilot.llm.grammar import Guide
 from copilot.llm.sampling import choose
@@ -15,6 +16,13 @@ from copilot.llm.scheduler import Wrote
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+def check_room(taken: int, request: Request, room: int) -> None:
+    """Raises TooLong when text of `taken` tokens and the longest answer do not fit together."""
+    if taken + request.most_tokens > room:
+        told = f"The text takes {taken:,} tokens, and {request.most_tokens:,} are kept for the answer; {room:,} fit."
+        raise TooLong(told, "Split it, or load the model with a longer context.")
 
 
 @dataclass(eq=False, slots=True)

@@ -6,7 +6,6 @@ of its own, and is shared by the sequences of its requests without being copied.
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,17 +13,16 @@ from pathlib import Path
 
 from llguidance.llamacpp import lltokenizer_from_vocab
 
-from copilot.errors import CopilotError, EngineFailed, TooLong
-from copilot.llm.answering import Answer
+from copilot.errors import CopilotError, EngineFailed
+from copilot.llm.answering import Answer, check_room
 from copilot.llm.base import About, Options, Request
-from copilot.llm.chat import frame
+from copilot.llm.chat import breaker, frame
 from copilot.llm.grammar import Grammars
 from copilot.llm.llamacpp_context import Context, Row
 from copilot.llm.prefix import FEWEST_TOKENS, Prefix, Prefixes
 from copilot.llm.scheduler import Wrote
 
 _PREFIXES = 3
-_ZERO_WIDTH_SPACE = "\u200b"
 
 
 @dataclass(eq=False, slots=True)
@@ -61,21 +59,18 @@ class LlamaCpp:
         with warnings.catch_warnings(category=DeprecationWarning, action="ignore"):  # llguidance asks in an older way
             tokens = lltokenizer_from_vocab(self._context.vocabulary)
         self._grammars = Grammars(tokens, self._context.words)
-        self._marks = re.compile("|".join(map(re.escape, self._context.marks())) or r"(?!)")
+        self._plain = breaker(self._context.marks())
         self.about = About("llamacpp", path.stem, self._context.size, self._context.resident, self._context.features)
         self.interrupt, self.resume, self.close = self._context.interrupt, self._context.resume, self._context.close
 
     def count(self, text: str) -> int:
         """How many tokens a text takes."""
-        return len(self._context.tokens(text))
+        return len(self._context.tokens(self._plain(text)))
 
     def begin(self, request: Request, written: Sequence[int] = ()) -> Turn:
         """Read a request of which `written` is answered already. Raises TooLong, UsageError."""
         common, prompt = self._read(request)
-        taken, room = len(common) + len(prompt), self._context.size
-        if taken + request.most_tokens > room:
-            told = f"The text takes {taken} tokens, and {request.most_tokens} are kept for the answer; {room} fit."
-            raise TooLong(told, "Split it, or load the model with a longer context.")
+        check_room(len(common) + len(prompt), request, self._context.size)
         answer = Answer(request, [*common, *prompt], self._grammars.guide(request), self._context.text)
         answer.resume(list(written))
         return Turn(answer, len(common))
@@ -170,8 +165,8 @@ class LlamaCpp:
             context.tokens(one, special=True) for one in (around.before, around.between, around.after)
         )
         first = [] if before[:1] == context.first else context.first
-        prompt = self._marks.sub(lambda mark: mark[0][0] + _ZERO_WIDTH_SPACE + mark[0][1:], request.prompt)
-        return [*first, *before, *context.tokens(request.prefix), *between], [*context.tokens(prompt), *after]
+        prefix, prompt = (context.tokens(self._plain(one)) for one in (request.prefix, request.prompt))
+        return [*first, *before, *prefix, *between], [*prompt, *after]
 
 
 def _rows(run: Turn | Prefix, most: int) -> list[Row]:

@@ -7,7 +7,6 @@ begin with alike is evaluated once; its cache is copied for each of them, which 
 from __future__ import annotations
 
 import copy
-import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +15,10 @@ from typing import Any
 
 import llguidance.hf
 
-from copilot.errors import CopilotError, EngineFailed, TooLong
-from copilot.llm.answering import Answer
+from copilot.errors import CopilotError, EngineFailed
+from copilot.llm.answering import Answer, check_room
 from copilot.llm.base import About, Options, Request
-from copilot.llm.chat import frame
+from copilot.llm.chat import breaker, frame
 from copilot.llm.grammar import Grammars
 from copilot.llm.mlx_folder import Folder
 from copilot.llm.prefix import FEWEST_TOKENS
@@ -28,7 +27,6 @@ from copilot.llm.scheduler import Wrote
 _CHUNK = 256
 """Tokens read in one step: a person's request waits for no more than these."""
 _PREFIXES = 3
-_ZERO_WIDTH_SPACE = "\u200b"
 
 
 @dataclass(eq=False, slots=True)
@@ -60,7 +58,7 @@ class Mlx:
         self._words = min(words, self._model.words)
         self._tokens = llguidance.hf.from_tokenizer(self._model.tokenizer, n_vocab=max(words, self._model.words))
         self._grammars = Grammars(self._tokens, self._words)
-        self._marks = re.compile("|".join(map(re.escape, self._model.marks)) or r"(?!)")
+        self._plain = breaker(self._model.marks)
         self._prefixes: OrderedDict[tuple[int, ...], list[Any]] = OrderedDict()
         self._working: list[Turn] = []
         self.about = About("mlx", path.name, self._size, self._model.bytes, self._model.features)
@@ -72,15 +70,10 @@ class Mlx:
     def begin(self, request: Request, written: Sequence[int] = ()) -> Turn:
         """Read a request of which `written` is answered already. Raises TooLong, UsageError."""
         common, prompt = self._read(request)
-        taken = len(common) + len(prompt)
-        if taken + request.most_tokens > self._size:
-            told = (
-                f"The text takes {taken} tokens, and {request.most_tokens} are kept for the answer; {self._size} fit."
-            )
-            raise TooLong(told, "Split it, or load the model with a longer context.")
+        check_room(len(common) + len(prompt), request, self._size)
         answer = Answer(request, [*common, *prompt], self._grammars.guide(request), self._tokens.decode_bytes)
         answer.resume(list(written))
-        return Turn(answer, len(common), need=taken + request.most_tokens)
+        return Turn(answer, len(common), need=len(answer.tokens) + answer.left)
 
     def admit(self, turn: Turn) -> bool:
         """Give it a slot and a cache; False when there is no room now."""
@@ -146,10 +139,6 @@ class Mlx:
         prefix, prompt = (self._plain(one) for one in (request.prefix, request.prompt))
         first = [*model.encode(around.before), *model.encode(prefix), *model.encode(around.between)]
         return first, [*model.encode(prompt), *model.encode(around.after)]
-
-    def _plain(self, text: str) -> str:
-        """The text with every word broken that would become a token of the template's."""
-        return self._marks.sub(lambda mark: mark[0][0] + _ZERO_WIDTH_SPACE + mark[0][1:], text)
 
 
 def load(path: Path, options: Options) -> Mlx:
