@@ -81,13 +81,11 @@ class LlamaCpp:
         common = self._worth_sharing(turn, whole)
         own = whole - len(common) if self._context.shares else whole
         need = own if self._prefixes.holds(common) else own + len(common)
-        while (
-            self._free and self._prefixes.size + sum(one.promised for one in self._working) + need > self._context.size
-        ):
-            if not self._prefixes.drop(common):
-                return False
         if not self._free:
             return False
+        while self._taken + need > self._context.size:
+            if not self._prefixes.drop(common):
+                return False
         turn.sequence = self._free.pop()
         turn.prefix = self._prefixes.take(common) if common else None
         turn.promised = own if turn.prefix else whole
@@ -123,6 +121,11 @@ class LlamaCpp:
                 said.append((run, self._go_on(run.answer, after - 1)))
         return said
 
+    @property
+    def _taken(self) -> int:
+        """The memory that is held or promised, in tokens."""
+        return self._prefixes.size + sum(one.promised for one in self._working)
+
     def _go_on(self, answer: Answer, row: int) -> Wrote | CopilotError:
         try:
             return answer.go_on(self._context.logits(row), self._context.ends)
@@ -150,7 +153,7 @@ class LlamaCpp:
         return list(runs.values())
 
     def _take_back(self, runs: Sequence[Turn | Prefix]) -> None:
-        """After an interrupted decode: what these had before it, or nothing where a window may have moved on."""
+        """After an interrupted decode: what these had before it, or nothing where that is not to be had again."""
         for run in runs:
             if not self._context.rewinds:
                 run.evaluated = 0
@@ -159,7 +162,7 @@ class LlamaCpp:
     def _read(self, request: Request) -> tuple[list[int], list[int]]:
         """The tokens that all requests with this prefix begin with, and this one's own."""
         context = self._context
-        bos, eos = context.marks_of_ends
+        bos, eos = context.bos_and_eos
         around = frame(context.template, bos=bos, eos=eos, prefixed=bool(request.prefix))
         before, between, after = (
             context.tokens(one, special=True) for one in (around.before, around.between, around.after)

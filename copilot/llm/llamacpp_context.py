@@ -1,7 +1,8 @@
 """llama.cpp below its Python classes: one loaded model, several sequences in one memory, one decode for all of them.
 
 The package's own `Llama` class serves one sequence and hides which tokens are in memory, so only its C functions are
-used. A sliding window keeps less than was read and does not say so: whoever takes tokens back must ask `rewinds`.
+used. A sliding window keeps less than was read and does not say so: no more may be taken back than the last decode, and
+that only where a context `rewinds`.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class Context:
         self._memory = c.llama_get_memory(self._context)
         self.size: int = c.llama_n_ctx(self._context)
         self.shares = not c.llama_model_n_swa(self._model)
-        self.rewinds = self.shares and not self._recurs()
+        self.rewinds = not (c.llama_model_is_recurrent(self._model) or c.llama_model_is_hybrid(self._model))
         self._batch = c.llama_batch_init(self.batch_size, 0, 1)
         self._floats = ctypes.c_float * self.words
         self._stop = c.ggml_abort_callback(lambda _: self._interrupted.is_set())
@@ -157,7 +158,7 @@ class Context:
         return (c.llama_model_chat_template(self._model, None) or b"").decode("utf-8", "replace")
 
     @property
-    def marks_of_ends(self) -> tuple[str, str]:
+    def bos_and_eos(self) -> tuple[str, str]:
         """The texts of BOS and EOS, for the template."""
         return self.special(c.llama_vocab_bos(self.vocabulary)), self.special(c.llama_vocab_eos(self.vocabulary))
 
@@ -193,9 +194,6 @@ class Context:
             size = c.llama_token_to_piece(self.vocabulary, token, self._buffer, len(self._buffer), 0, False)
             self._pieces[token] = self._buffer.raw[: max(0, size)]
         return self._pieces[token]
-
-    def _recurs(self) -> bool:
-        return bool(c.llama_model_is_recurrent(self._model) or c.llama_model_is_hybrid(self._model))
 
     def _open(self, options: Options, sequences: int) -> c.llama_context_p:
         params = c.llama_context_default_params()

@@ -117,16 +117,22 @@ def test_an_answer_goes_on_in_another_engine_from_its_tokens(engine: LlamaCpp, g
     other.close()
 
 
-def test_a_broken_off_step_leaves_nothing_behind(any_engine: LlamaCpp) -> None:
-    whole = alone(any_engine, ASK)
+@pytest.mark.parametrize("steps", [0, 2, 5, 12])
+def test_a_broken_off_step_leaves_nothing_behind(any_engine: LlamaCpp, steps: int) -> None:
+    whole = alone(any_engine, replace(ASK, prompt="The deck is due. " * 60))
     while any_engine._prefixes.drop():
         pass
-    answer = begun(any_engine, ASK)
+    answer = begun(any_engine, replace(ASK, prompt="The deck is due. " * 60))
+    said: dict[int, list[int]] = {}
+    for _ in range(steps):
+        step(any_engine, [answer], said)
+    other = begun(any_engine, replace(ASK, prefix="", prompt="Another mail, and a long one. " * 20))
     any_engine.interrupt()
     for _ in range(3):
-        assert any_engine.step([answer]) == []
+        assert any_engine.step([answer, other]) == []
     any_engine.resume()
-    assert finish(any_engine, answer)[0] == whole
+    any_engine.release(other)
+    assert said.get(id(answer), []) + finish(any_engine, answer)[0] == whole
 
 
 def test_memory_is_promised_to_the_end_of_an_answer_and_no_further(engine: LlamaCpp) -> None:
