@@ -3,7 +3,7 @@
     python scripts/bench/models.py [--json] [--threads N] [--kills N]
 
 A model of 135 MB with random weights is made for it; what is compared takes turns in one run, and each figure is the
-median of five rounds. Needs the extra [llama].
+median of at least five rounds. Needs the extra [llama].
 """
 
 from __future__ import annotations
@@ -75,9 +75,9 @@ def per_token(model: Child, request: Request) -> float:
     return (ended - began) / max(1, tokens)
 
 
-def rounds(*measures: Callable[[], float]) -> list[tuple[float, ...]]:
+def rounds(*measures: Callable[[], float], times: int = _ROUNDS) -> list[tuple[float, ...]]:
     """Things measured in turns, so that whatever else the machine does meets all; a first turn only warms up."""
-    return [tuple(one() for one in measures) for _ in range(_ROUNDS + 1)][1:]
+    return [tuple(one() for one in measures) for _ in range(times + 1)][1:]
 
 
 def beside(measured: Sequence[tuple[float, ...]]) -> tuple[float, str]:
@@ -107,8 +107,8 @@ def decoding(path: Path, model: Child, threads: int) -> list[Figure]:
     greedy, drawn = Request("", "Tell me."), Request("", "Tell me.", temperature=0.8)
     bound = replace(drawn, schema=_STRING)
     with bare(path, threads) as write:
-        speed, of_both = beside(rounds(lambda: write(_WRITE) / _WRITE, lambda: per_token(model, greedy)))
-    cost, of_schema = beside(rounds(lambda: per_token(model, bound), lambda: per_token(model, drawn)))
+        speed, of_both = beside(rounds(lambda: write(_WRITE) / _WRITE, lambda: per_token(model, greedy), times=15))
+    cost, of_schema = beside(rounds(lambda: per_token(model, bound), lambda: per_token(model, drawn), times=15))
     return [
         Figure(
             "decode through our whole stack / bare engine", speed, 0.95, at="least", detail=f"bare / ours {of_both}"
