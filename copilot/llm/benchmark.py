@@ -27,6 +27,7 @@ from copilot.settings import Models
 
 _READ, _WRITE = 400, 64
 _FEWEST = 16
+_FEWEST_ROUNDS, _MOST_ROUNDS, _SECONDS = 5, 15, 15.0
 _SAMPLE_BYTES = 256 * 1024 * 1024
 
 
@@ -53,7 +54,6 @@ def measure(
     role: Role,
     models: Models | None = None,
     options: Options | None = None,
-    rounds: int = 5,
 ) -> Figures:
     """Load a model, measure it, unload it. Raises whatever `roles.load` does."""
     if binding.engine == "builtin":
@@ -63,10 +63,10 @@ def measure(
         open.callback(model.close)
         local = binding.engine != "http"
         raw = open.enter_context(_bare(binding, options or Options())) if local else None
-        found = _Rounds(model, raw, rounds)
+        found = _Rounds(model, raw)
         about = model.about
     weights = _weights(binding.path) if local else 0
-    on_cpu = local and not {"GPU", "metal", "gpu"} & set(about.features)
+    on_cpu = local and not {"GPU", "metal"} & set(about.features)
     bandwidth = max(found.bandwidth, read_bandwidth()) if on_cpu else None
     notes = [] if local else ["a server's bare engine cannot be reached from here"]
     notes += [] if on_cpu else ["the bandwidth of a GPU's memory is not measured"]
@@ -85,13 +85,19 @@ def measure(
 
 
 class _Rounds:
-    """The medians of some rounds, each of ours and of the bare engine; the first round of each only warms up."""
+    """The medians of some rounds, each of ours and of the bare engine; the first round only warms up.
 
-    def __init__(self, model: Model, raw: _Raw | None, rounds: int) -> None:
+    Five rounds, and up to fifteen of a model so quick that they tell little.
+    """
+
+    def __init__(self, model: Model, raw: _Raw | None) -> None:
         self._fresh = itertools.count(time.time_ns())
-        reads, writes, raws = [], [], []
+        reads: list[float] = []
+        writes: list[float] = []
+        raws: list[float] = []
         self.bandwidth = 0.0
-        for _ in range(rounds + 1):
+        enough = time.monotonic() + _SECONDS
+        while len(writes) <= _FEWEST_ROUNDS or (len(writes) <= _MOST_ROUNDS and time.monotonic() < enough):
             reads.append(self._read(model))
             writes.append(self._write(model))
             raws.append(_WRITE / raw.seconds("write", _WRITE) if raw else 0.0)

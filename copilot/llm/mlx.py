@@ -7,6 +7,7 @@ begin with alike is evaluated once; its cache is copied for each of them, which 
 from __future__ import annotations
 
 import copy
+import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,8 +25,8 @@ from copilot.llm.mlx_folder import Folder
 from copilot.llm.prefix import FEWEST_TOKENS
 from copilot.llm.scheduler import Wrote
 
-_CHUNK = 256
-"""Tokens read in one step: a person's request waits for no more than these."""
+_CHUNK, _CHUNK_ON_CPU = 256, 16
+"""Tokens read in one step: a person's request waits for no more than these. A CPU reads many no faster than few."""
 _PREFIXES = 3
 
 
@@ -52,7 +53,9 @@ class Mlx:
         """Load it. Raises ModelMissing, EngineFailed."""
         self.slots = options.slots
         self.evaluated = 0
+        self._interrupted = threading.Event()
         self._model = Folder(path)
+        self._chunk = _CHUNK if self._model.on_gpu else _CHUNK_ON_CPU
         self._size = options.context or self._model.context
         words = len(self._model.logits(self._model.fresh(), [0]))
         self._words = min(words, self._model.words)
@@ -90,13 +93,21 @@ class Mlx:
 
     def step(self, turns: Sequence[Turn]) -> list[tuple[Turn, Wrote | CopilotError]]:
         """Read some more of each, or, where it is read to its end, write a token."""
-        return [(turn, wrote) for turn in turns if (wrote := self._step(turn)) is not None]
+        said: list[tuple[Turn, Wrote | CopilotError]] = []
+        for turn in turns:
+            if self._interrupted.is_set():
+                break
+            if (wrote := self._step(turn)) is not None:
+                said.append((turn, wrote))
+        return said
 
     def interrupt(self) -> None:
-        """A step ends by itself after a token, or so many that are read."""
+        """Let a step end behind the answer that it is at. From any thread."""
+        self._interrupted.set()
 
     def resume(self) -> None:
-        """Nothing was interrupted."""
+        """Let steps run to their end again."""
+        self._interrupted.clear()
 
     def close(self) -> None:
         """Forget everything."""
@@ -107,7 +118,7 @@ class Mlx:
         self._share(turn)
         assert turn.cache is not None
         tokens = turn.answer.tokens
-        upto = min(len(tokens), turn.evaluated + _CHUNK)
+        upto = min(len(tokens), turn.evaluated + self._chunk)
         if turn.evaluated < turn.common:
             upto = min(upto, turn.common)
         logits = self._model.logits(turn.cache, tokens[turn.evaluated : upto])

@@ -66,9 +66,14 @@ class Folder:
         return tuple(sorted((one for one in found if len(one) > 1), key=len, reverse=True))
 
     @property
+    def on_gpu(self) -> bool:
+        """Whether it is computed on Apple's or a CUDA GPU."""
+        return bool(mx.default_device() == mx.Device(mx.DeviceType.gpu))
+
+    @property
     def features(self) -> tuple[str, ...]:
         """What it is computed on."""
-        device = "metal" if mx.metal.is_available() else str(mx.default_device().type).rpartition(".")[2]
+        device = "metal" if mx.metal.is_available() else "GPU" if self.on_gpu else "CPU"
         return (device, f"mlx {version('mlx')}")
 
     def encode(self, text: str) -> list[int]:

@@ -6,6 +6,7 @@ the seconds that reading or writing N tokens took.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 def main(argv: list[str]) -> int:
     """Serve until stdin is closed."""
     engine, model, threads = argv
+    os.nice(5)  # as the process of a model is: what is compared must wait alike
     loaded = import_module(f"copilot.llm.{engine}_raw").load(Path(model), int(threads))
     print("ready", flush=True)
     for line in sys.stdin:

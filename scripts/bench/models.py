@@ -88,8 +88,8 @@ def beside(measured: Sequence[tuple[float, ...]]) -> tuple[float, str]:
 
 @contextmanager
 def bare(path: Path, threads: int) -> Iterator[Callable[[int], float]]:
-    """The shortest loop there is in a process as polite as ours: the seconds that so many tokens take."""
-    words = ["nice", "-n", "5", sys.executable, "-m", "copilot.llm.raw", "llamacpp", str(path), str(threads)]
+    """The shortest loop there is, in a process as polite as ours: the seconds that so many tokens take."""
+    words = [sys.executable, "-m", "copilot.llm.raw", "llamacpp", str(path), str(threads)]
     quiet = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
     with subprocess.Popen(words, cwd=ROOT, **quiet) as process:  # type: ignore[call-overload]
         process.stdout.readline()
