@@ -101,7 +101,8 @@ class _Rounds:
             reads.append(self._read(model))
             writes.append(self._write(model))
             raws.append(_WRITE / raw.seconds("write", _WRITE) if raw else 0.0)
-            self.bandwidth = max(self.bandwidth, read_bandwidth() if raw else 0.0)
+            if raw and len(writes) <= _FEWEST_ROUNDS:
+                self.bandwidth = max(self.bandwidth, read_bandwidth())
         self.reads, self.writes = statistics.median(reads[1:]), statistics.median(writes[1:])
         self.raw_writes = statistics.median(raws[1:]) if raw else None
         ratios = [ours / bare for ours, bare in zip(writes[1:], raws[1:], strict=True) if raw]
