@@ -17,6 +17,8 @@ Rooms, from the top; imports only look down, and siblings on a line do not impor
     connect             foreign task lists and CRMs behind two small protocols
     mail                bytes in: sources (IMAP, Maildir, mbox, .eml), parsing, threading keys, sync;
                         bytes out: composing, and the SMTP outbox
+    llm                 models behind one protocol: llama.cpp and MLX, each in a process of its own, and servers;
+                        roles (which model does what), catalogue, pulling, grants (what may leave, and its ledger)
     store               one SQLite file: messages, search, insights, records, journal; the only door to sqlite3
     safety              the whole policy for what acts, as pure functions
     secrets             passwords by keyring, command or prompt; never in a file
@@ -32,7 +34,9 @@ Three laws:
     it is cited, and it never becomes a command, a link that opens by itself, or a file name. Plans are made from the
     person's words only; what goes out needs an approval of that plan's digest, and no setting lowers that.
 3.  Private by construction. Sockets are opened in `mail/imap*.py` and `mail/outbox*.py`, to the accounts in the
-    settings, and in `connect/`, to the systems in the settings. A test counts the doors of every foreign library.
+    settings, in `connect/`, to the systems in the settings, in `llm/http*.py`, to model servers (elsewhere than here
+    only under a grant), and in `llm/pulling*.py`, when a person pulls a model. A test counts the doors of every
+    foreign library.
 
 A message, from the server to the screen:
 

@@ -14,7 +14,11 @@ CopilotError            message + hint; `code` is the exit status
 │   └── StoreUnwritable 1   read-only or full disk
 ├── SearchError         2   a query that cannot be read
 ├── NotFound            1   no such message, topic or receipt
-└── Conflict            1   the world moved meanwhile
+├── Conflict            1   the world moved meanwhile
+└── ModelError          1   a language model cannot do what was asked
+    ├── TooLong         1   more text than the model can read at once
+    ├── EngineFailed    1   the engine stopped, or has no memory for the model
+    └── ModelMissing    1   no such model file, or not one that can be read
 """
 
 from __future__ import annotations
@@ -99,3 +103,19 @@ class NotFound(CopilotError):
 
 class Conflict(CopilotError):
     """The thing changed between looking and acting."""
+
+
+class ModelError(CopilotError):
+    """A language model cannot do what was asked."""
+
+
+class TooLong(ModelError):
+    """The text takes more tokens than the model can read at once; nothing was cut and nothing evaluated."""
+
+
+class EngineFailed(ModelError):
+    """The engine stopped and does not come back, or has no memory for the model."""
+
+
+class ModelMissing(ModelError):
+    """There is no such model file, it is not one that can be read, or its engine is not installed."""

@@ -144,6 +144,22 @@ class Crm:
 
 
 @dataclass(frozen=True, slots=True)
+class Models:
+    """Which model does what: "builtin", "llamacpp:FILE.gguf", "mlx:FOLDER" or "http:URL#MODEL" for each role."""
+
+    watch: str = "builtin"
+    """Always on (about 1B): gates, labels, is this an ask."""
+    tools: str = "builtin"
+    """Chooses tools and reads their arguments (about 8B)."""
+    summary: str = "builtin"
+    """Summaries, asks and drafts (about 12B)."""
+    long: str = "builtin"
+    """Long threads, reports and recordings (about 27B)."""
+    token_command: str | tuple[str, ...] = ""
+    """A command whose first output line is the key of the model server on this machine; empty means none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set."""
 
@@ -157,6 +173,8 @@ class Settings:
     """A foreign task list that also gets my tasks."""
     crm: Crm = field(default_factory=Crm)
     """What I keep about people and companies."""
+    models: Models = field(default_factory=Models)
+    """Which model does what."""
     accounts: dict[str, Account] = field(default_factory=dict)
     """Mailboxes by a short name of your choice: [accounts.work]."""
     keys: dict[str, str] = field(default_factory=dict)

@@ -35,7 +35,10 @@ DOORS = {
     "ssl": ("copilot/connect/web.py", "copilot/mail/imap", "copilot/mail/outbox", "copilot/mail/tls.py"),
     "markdown_it": ("copilot/mail/compose",),
     "zstandard": ("copilot/store/",),
-    "numpy": ("copilot/triage/",),
+    "numpy": ("copilot/triage/", "copilot/llm/"),
+    "llama_cpp": ("copilot/llm/llamacpp",),
+    "llguidance": ("copilot/llm/",),
+    "jinja2": ("copilot/llm/chat.py",),
     "sklearn": (),
     "urllib.request": (),
     "http.client": (),
@@ -43,22 +46,16 @@ DOORS = {
     "hubspot": ("copilot/connect/hubspot.py",),
     "urllib3": ("copilot/connect/answers.py",),
     "requests": (),
-    "httpx": ("copilot/connect/",),
+    "httpx": ("copilot/connect/", "copilot/llm/http", "copilot/llm/pulling"),
+    "mlx": ("copilot/llm/mlx",),
+    "mlx_lm": ("copilot/llm/mlx",),
+    "tomlkit": ("copilot/llm/grants.py", "copilot/llm/roles.py"),
 }
 """Each foreign library and the only places that may import it; sockets are the ways out of the machine."""
 
 HEAVY = (
-    "asana",
-    "hubspot",
-    "urllib3",
-    "numpy",
-    "sklearn",
-    "scipy",
-    "chromadb",
-    "llama_cpp",
-    "googleapiclient",
-    "dbos",
-    "imapclient",
+    *("asana", "hubspot", "urllib3", "numpy", "sklearn", "scipy", "chromadb", "googleapiclient", "dbos", "imapclient"),
+    *("llama_cpp", "llguidance", "jinja2", "mlx", "mlx_lm", "huggingface_hub"),
 )
 
 

@@ -80,7 +80,7 @@ def _looking(groups: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _acting(groups: argparse._SubParsersAction[_Parser]) -> None:
-    from copilot.cli import doing, keeping
+    from copilot.cli import doing, keeping, models_parser
     from copilot.cli import eval as evals
 
     one = _command(groups, "sync", commands.sync, "pull and push once")
@@ -104,6 +104,7 @@ def _acting(groups: argparse._SubParsersAction[_Parser]) -> None:
     one = _command(groups, "eval", evals.tools, "how well words become calls, on utterances that come along")
     one.add_argument("what", choices=("tools",), metavar="tools")
     one.add_argument("--set", choices=("dev", "test"), default="dev", help="test tells figures only")
+    models_parser.add(groups, _command)
 
 
 def _command(
