@@ -142,12 +142,7 @@ def _shaped(speech: Speech, tagged: Tagging, roots: Sequence[str], pattern: Patt
 def _score(tagged: Tagging, shape: float, near: float, nothing: float) -> float:
     told = 0.02 * min(len(tagged.own), 6)
     return (
-        told
-        + 0.4 * tagged.fit
-        + 0.5 * shape
-        + 0.25 * near
-        + 0.03 * min(tagged.score, 2.0)
-        - max(0.0, nothing - near)
+        told + 0.4 * tagged.fit + 0.5 * shape + 0.25 * near + 0.03 * min(tagged.score, 2.0) - max(0.0, nothing - near)
     )
 
 
