@@ -45,6 +45,13 @@ def load(own: Path | None = None) -> tuple[Loaded, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
+def state(own: Path | None) -> tuple[tuple[str, int], ...]:
+    """The files in the person's folder and when each was last written, to see whether any is another one."""
+    if own is None or not own.is_dir():
+        return ()
+    return tuple(sorted((one.name, one.stat().st_mtime_ns) for one in own.glob("*.py")))
+
+
 def slots(example: str) -> tuple[tuple[str, str], ...]:
     """The marked arguments of an example: (argument, words)."""
     return tuple(_SLOT.findall(example))

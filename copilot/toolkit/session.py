@@ -6,7 +6,6 @@ import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,13 +43,17 @@ class Session:
         self._talk = Conversation()
         self._said: list[str] = []
         self._origin: Origin = "typed"
+        self._loaded: tuple[object, tuple[registry.Loaded, ...]] | None = None
         self._contexts: dict[str, Context] = {}
         self._lock = threading.RLock()
 
-    @cached_property
+    @property
     def loaded(self) -> tuple[registry.Loaded, ...]:
-        """Every tool there is, and every file that could not be one."""
-        return registry.load(self._own)
+        """Every tool there is, and every file that could not be one; read again when a file of the person's changed."""
+        state = registry.state(self._own)
+        if self._loaded is None or self._loaded[0] != state:
+            self._loaded = (state, registry.load(self._own))
+        return self._loaded[1]
 
     @property
     def tools(self) -> Mapping[str, Tool]:

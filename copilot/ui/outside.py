@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from copilot import types
-from copilot.errors import CopilotError, NotFound, SettingsError, SourceError
+from copilot.errors import CopilotError, NotFound, SettingsError, SourceError, UsageError
 from copilot.ui import figures
 from copilot.ui.untrusted import lines, plain
 
@@ -145,7 +146,12 @@ class Outside:
 
         def work(argv: list[str]) -> None:
             left = show_file(argv, draftfile.written(draft).encode(), name="draft.txt", keep=True)
-            found.append(draftfile.read(draft, left.decode("utf-8", "replace")))
+            text = left.decode("utf-8", "replace")
+            try:
+                found.append(draftfile.read(draft, text))
+            except UsageError as error:
+                self._screen.app.workspace.ledger.save_draft(replace(draft, text=text))
+                raise UsageError(error.message, "What you wrote is kept among the drafts (D).") from error
 
         self._run(self._editor(), "editor", work)
         return found[0] if found else None

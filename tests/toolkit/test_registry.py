@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from copilot.errors import UsageError
+from copilot.settings import Settings
+from copilot.store.db import Database
 from copilot.toolkit import registry, template
+from copilot.toolkit.session import Session
 
 GOOD = '''
 from copilot.toolkit.api import Context, Messages, Result, tool
@@ -85,3 +88,14 @@ def test_a_template_never_overwrites_a_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="already"):
         template.write(tmp_path, "mine")
     assert (tmp_path / "mine.py").read_text() == "# mine"
+
+
+def test_a_tool_is_there_as_soon_as_its_file_is(tmp_path: Path) -> None:
+    own_tools = tmp_path / "tools"
+    own_tools.mkdir()
+    session = Session(Database(tmp_path / "store.db"), Settings(), own_tools=own_tools)
+    assert "sing" not in session.tools
+    put(own_tools, "sing", GOOD % ("sing", "sing"))
+    assert "sing" in session.tools
+    (own_tools / "sing.py").unlink()
+    assert "sing" not in session.tools

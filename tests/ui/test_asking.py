@@ -118,6 +118,23 @@ async def test_a_draft_is_edited_in_the_persons_own_editor(
         await shown(driver)
 
 
+async def test_what_an_editor_left_that_cannot_be_read_is_kept(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nsed -i "s/^Subject/Sobject/; s/Thursday/Friday/" "$1"\n')
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    async with driving(workspace, size=(100, 40)) as driver:
+        monkeypatch.setattr(driver.app, "suspend", nullcontext)
+        await first_mail(driver)
+        await say(driver, "reply to this, say Thursday works")
+        await shown(driver)
+        await driver.press("E")
+        await driver.until(lambda: "kept among the drafts" in driver.said)
+        assert "Friday works" in workspace.ledger.drafts()[0].draft.text
+
+
 async def test_what_is_not_understood_is_said_with_what_can_be_said(workspace: Workspace) -> None:
     async with driving(workspace) as driver:
         await say(driver, "open the blinds in the living room")

@@ -35,7 +35,7 @@ def resolve(speech: Speech, turn: Turn) -> People | Unsure:
             return contacts
         found += [one for one in contacts if one.email not in {other.email for other in found}]
     if not found:
-        return Refusal(f"I do not know who “{said}” is.", ("Say a name as it stands in your mail, or an address.",))
+        return Refusal(f"I do not know who “{said}” is; say a name as it stands in your mail, or an address.")
     return People(tuple(found), said)
 
 
@@ -83,8 +83,7 @@ def _named(name: str, turn: Turn) -> Sequence[Contact] | Unsure:
         turn.others[key] = tuple(replace(one, trust=Trust.USER) for one in found if one.email != decided.email)
         return [decided]
     if not found:
-        hint = ("Say the name as it stands in your mail, or an address.",)
-        return Refusal(f"Nobody called “{name}” is in your mail or your CRM.", hint)
+        return Refusal(f"Nobody called “{name}” is in your mail or your CRM; an address would do.")
     if len(found) == 1 or _one_person(found):
         turn.others[key] = tuple(found[1:])
         return [found[0]]
