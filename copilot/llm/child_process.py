@@ -11,6 +11,7 @@ import os
 import resource
 import sys
 import threading
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
@@ -21,7 +22,7 @@ import msgspec
 from copilot.errors import CopilotError, ModelMissing
 from copilot.llm.base import Options
 from copilot.llm.child_wire import Ask, Cancel, Count, Counted, Failed, Line, Ready, Said, ToModel
-from copilot.llm.scheduler import Scheduler
+from copilot.llm.scheduler import Scheduler, Wrote
 
 
 def main(argv: list[str]) -> int:
@@ -56,19 +57,18 @@ class _Service:
         self._engine = engine
         self._scheduler: Scheduler[Any] = Scheduler(engine)
         self._inbox: SimpleQueue[ToModel] = SimpleQueue()
+        self._outbox: SimpleQueue[tuple[int, Wrote | CopilotError]] = SimpleQueue()
 
     def run(self) -> None:
         """Step as long as there is something to do, and wait for more."""
-        threading.Thread(target=self._receive, daemon=True).start()
+        for work in (self._receive, self._send):
+            threading.Thread(target=work, daemon=True).start()
         while True:
             self._engine.resume()
             while self._scheduler.idle or not self._inbox.empty():
                 self._take(self._inbox.get())
             for id, said in self._scheduler.step():
-                if isinstance(said, CopilotError):
-                    self._line.send(Failed.of(id, said))
-                else:
-                    self._line.send(Said(id, said.tokens, said.text, said.end))
+                self._outbox.put((id, said))
 
     def _receive(self) -> None:
         try:
@@ -81,6 +81,16 @@ class _Service:
                     self._engine.interrupt()
         finally:
             os._exit(0)  # the client is gone; a step may be going on
+
+    def _send(self) -> None:
+        """Tell what was said in one step while the next is being made."""
+        with suppress(OSError):  # the client is gone
+            while True:
+                id, said = self._outbox.get()
+                if isinstance(said, CopilotError):
+                    self._line.send(Failed.of(id, said))
+                else:
+                    self._line.send(Said(id, said.tokens, said.text, said.end))
 
     def _breaks_in(self, message: Ask | Cancel) -> bool:
         if isinstance(message, Cancel):
