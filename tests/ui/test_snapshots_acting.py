@@ -32,7 +32,7 @@ from copilot.types.records import Company, Interaction, Person, Source, Task
 from copilot.types.writing import Draft
 from copilot.workspace import Workspace
 from tests.ui.conftest import Driver
-from tests.ui.test_snapshots import NOW, THEMES, anchored, same
+from tests.ui.test_snapshots import NOW, THEMES, anchored, inbox, same
 
 __all__ = ["anchored", "same"]
 
@@ -179,13 +179,21 @@ SCENES: tuple[Scene, ...] = (
 )  # fmt: skip
 
 
+async def _quiet(driver: Driver) -> None:
+    """Where list and reader stand beside the brief, rest on the list: what the reader shows is settled then."""
+    if driver.app.mail.columns == 3:
+        await inbox(driver)
+
+
 async def _show(driver: Driver, found: Any) -> None:
+    await _quiet(driver)
     driver.app.mail.asking.show(found)
     await driver.until(lambda: driver.app.screen is not driver.app.mail)
     await driver.settle()
 
 
 async def _open(driver: Driver, action: str, words: str) -> None:
+    await _quiet(driver)
     driver.app.do(action)
     await driver.until(lambda: words in driver.screen())
     await driver.settle()
