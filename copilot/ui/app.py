@@ -168,22 +168,25 @@ class CopilotApp(App[None]):
     ) -> None:
         """Call in a thread, then go on here with the answer; a newer question of the group makes an old one void.
 
-        An error is shown, or with `quiet` handed on as a sentence when it is about a search.
+        An error is shown, or `quiet` gets it in words when it is about a search. A node that is gone hears nothing.
         """
+
+        def tell(answer: Callable[..., object], *what: object) -> None:
+            if node is self or node.is_attached:
+                answer(*what)
 
         def work() -> None:
             answered = False
             try:
-                answer = call()
-                answered = True
+                answer, answered = call(), True
             except CopilotError as error:
                 self.call_later(self._complain, error, quiet)
                 return
             finally:
                 if not answered and failed is not None:
-                    self.call_later(failed)
+                    self.call_later(tell, failed)
             if then is not None and not get_current_worker().is_cancelled:
-                self.call_later(then, answer)
+                self.call_later(tell, then, answer)
 
         self.run_worker(
             work, group=f"{group}/{id(node)}", thread=True, exclusive=exclusive, exit_on_error=False, name=group
