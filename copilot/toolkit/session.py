@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from copilot.errors import Conflict
 from copilot.toolkit import registry, runner
 from copilot.toolkit.arguments import Contact, People, Text
 from copilot.toolkit.context import Context
@@ -43,6 +44,7 @@ class Session:
         self._talk = Conversation()
         self._said: list[str] = []
         self._origin: Origin = "typed"
+        self._edits: Mapping[int, Draft] = {}
         self._loaded: tuple[object, tuple[registry.Loaded, ...]] | None = None
         self._contexts: dict[str, Context] = {}
         self._lock = threading.RLock()
@@ -88,7 +90,7 @@ class Session:
         from copilot.toolkit import interpret
 
         with self._lock:
-            self._said, self._origin = [words], origin
+            self._said, self._origin, self._edits = [words], origin, {}
             context = self._context(words, scene, now)
             found = interpret.interpret(words, tuple(self.tools.values()), context, self._talk, origin=origin)
             return self._proposed(found, context)
@@ -97,15 +99,15 @@ class Session:
         """Answer the question on the screen: by the number of an option from 1, or in words."""
         with self._lock:
             self._said.append(str(choice))
-            context = self._context("\n".join(self._said), scene, now)
+            context = replace(self._context("\n".join(self._said), scene, now), edits=self._edits)
             return self._proposed(self._talk.answer(choice, tuple(self.tools.values()), context), context)
 
     def revise(self, proposal: Proposal, edits: Mapping[int, Draft]) -> Understood:
         """The same proposal with drafts as the person has changed them, by the number of the step."""
         with self._lock:
-            before = self._contexts[proposal.plan.digest]
-            context = replace(before, edits={**before.edits, **edits})
-            return self._proposed(proposal.plan.calls, context)
+            before = self._made_with(proposal)
+            self._edits = {**before.edits, **edits}
+            return self._proposed(proposal.plan.calls, replace(before, edits=self._edits))
 
     def write(self, draft: Draft) -> Understood:
         """The proposal that sends a draft as it is."""
@@ -114,8 +116,8 @@ class Session:
 
             people = People(tuple(Contact(one.name, one.email) for one in compose_people.typed(draft.to)))
             call = ToolCall("compose", {"to": people, "text": Text(draft.text or " ")}, words="send this draft")
-            context = replace(self._context(call.words, None, None), edits={0: draft})
-            return self._proposed((call,), context)
+            self._said, self._origin, self._edits = [call.words], "typed", {0: draft}
+            return self._proposed((call,), replace(self._context(call.words, None, None), edits=self._edits))
 
     def keep(self, proposal: Proposal) -> None:
         """Remember what a proposal was made from, so that its digest can be approved later, from another process."""
@@ -141,8 +143,22 @@ class Session:
     def apply(self, proposal: Proposal, *, approved: str) -> Receipt:
         """Carry out a proposal of this session. Raises runner.Moved, Conflict and other CopilotErrors."""
         with self._lock:
-            context = self._contexts.get(proposal.plan.digest) or self._context("", None, None)
-            return runner.apply(proposal, self.tools, context, approved=approved)
+            context = self._made_with(proposal)
+            try:
+                return runner.apply(proposal, self.tools, context, approved=approved)
+            except runner.Moved as moved:
+                if isinstance(moved.proposal, Proposal):  # it was made with the same words, scene and edited drafts
+                    self._contexts = {moved.proposal.plan.digest: context}
+                raise
+
+    def _made_with(self, proposal: Proposal) -> Context:
+        """The context of the latest proposal. Raises Conflict for any other."""
+        context = self._contexts.get(proposal.plan.digest)
+        if context is None:
+            raise Conflict(
+                "Something else was said since this plan was made.", "Say it again, and look at it."
+            )
+        return context
 
     def _proposed(self, found: tuple[ToolCall, ...] | Question | Refusal, context: Context) -> Understood:
         if isinstance(found, Question | Refusal):

@@ -192,6 +192,7 @@ class Asking:
             if isinstance(found, types.Receipt):
                 app.say(f"Done: {plain(found.label)}. u takes it back.")
             else:
+                self._saved = saved
                 self.show(found, moved=True)
 
         app.ask(self._screen.command, "approve", work, done, exclusive=False)
@@ -211,10 +212,17 @@ class Asking:
             else:
                 self._work(lambda: session.revise(proposal, {number: draft}))
 
-        if outside:
-            edited(self._screen.outside.edit(change.draft))
-        else:
+        def kept(draft: Draft) -> Understood:
+            """What the editor left is on the disk before anything is made of it."""
+            self._saved = self._screen.app.workspace.ledger.save_draft(draft, id=self._saved)
+            return session.revise(proposal, {number: draft})
+
+        if not outside:
             self._open(change.draft, edited)
+        elif (draft := self._screen.outside.edit(change.draft)) is not None:
+            self._work(lambda: kept(draft))
+        else:
+            self.show(proposal)
 
     def _which(self, proposal: Proposal, drafts: Sequence[int], *, outside: bool) -> None:
         def chosen(what: object) -> None:
