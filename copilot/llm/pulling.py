@@ -6,7 +6,6 @@ answer to HEAD carries size and SHA-256 of large files (x-linked-size, x-linked-
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import threading
@@ -164,9 +163,3 @@ def _room(target: Path, wanted: int, remotes: list[Remote]) -> None:
 
 def _bytes(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
-
-
-def checksum(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -75,6 +75,8 @@ def fetch(
 ) -> bool:
     """Bring a file to its place, beginning where an earlier try ended; False when stopped. Raises as `look` does."""
     if target.exists() and target.stat().st_size == remote.size:
+        if remote.sha256 and checksum(target) != remote.sha256:
+            raise ModelError(f"{target} is not the file that is meant: its SHA-256 differs.", "Move it away.")
         progress(remote.size)
         return True
     part = target.with_name(f"{target.name}.part")
@@ -154,11 +156,14 @@ def _same(remote: Remote, part: Path) -> bool:
     return same
 
 
+def checksum(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _check(remote: Remote, part: Path) -> None:
-    with part.open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(0)
-        found = hashlib.file_digest(file, "sha256").hexdigest() if remote.sha256 else ""
+    size, found = part.stat().st_size, checksum(part) if remote.sha256 else ""
     part.with_name(f"{part.name}.etag").unlink(missing_ok=True)
     if size != remote.size or found != remote.sha256:
         part.unlink()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from copilot.errors import CopilotError
+from copilot.errors import CopilotError, EngineFailed
 from copilot.llm import catalogue, roles
 from copilot.llm.base import Model, Options, Request, Role
 from copilot.llm.http_schema import check
@@ -72,8 +72,6 @@ def _options(binding: Binding) -> Options | None:
 def _tried(name: str, what: Callable[[Model], str], model: Model) -> Step:
     try:
         return Step(name, True, what(model))
-    except AssertionError as error:
-        return Step(name, False, str(error))
     except CopilotError as error:
         return Step(name, False, f"{error.message} {error.hint}")
 
@@ -108,11 +106,13 @@ def _apart(model: Model) -> str:
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         together = list(pool.map(lambda one: _said(model, one)[0], asked))
     for word, text in zip(words, together, strict=True):
-        assert not any(other in text for other in words if other != word), "an answer holds another request's word"
+        if any(other in text for other in words if other != word):
+            raise EngineFailed("An answer holds another request's word.", "Do not use this engine.")
     if model.about.engine == "http":
         return f"{_AT_ONCE} at once, no answer holds another's word"
     alone = [_said(model, one)[0] for one in asked]
-    assert together == alone, "an answer differs from the one that the same request gets alone"
+    if together != alone:
+        raise EngineFailed("An answer differs from the one that the same request gets alone.", "Use another engine.")
     return f"{_AT_ONCE} at once, each answered as if alone"
 
 
@@ -122,7 +122,8 @@ def _cancel(model: Model) -> str:
     for piece in model.answer(replace(_ASK, prompt="Count to a thousand.", most_tokens=256), cancel=cancel):
         after += piece.tokens * cancel.is_set()
         cancel.set()
-    assert after <= 2, f"{after} tokens came after it was cancelled"
+    if after > 2:
+        raise EngineFailed(f"{after} tokens came after it was cancelled.", "It may be slow to give way.")
     return f"stopped {after} tokens later"
 
 

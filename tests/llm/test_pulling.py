@@ -19,7 +19,8 @@ import pytest
 from copilot.errors import AuthFailed, ModelError, ModelMissing, Unavailable, UsageError
 from copilot.llm import catalogue
 from copilot.llm.catalogue import Entry
-from copilot.llm.pulling import Pulled, checksum, pull
+from copilot.llm.pulling import Pulled, pull
+from copilot.llm.pulling_file import checksum
 from tests.llm.hub import Hub
 from tests.llm.hub import hub as hub
 
@@ -247,6 +248,8 @@ def test_a_file_at_an_address_is_held_against_the_checksum_given(tmp_path: Path,
     assert (done.name, done.path, done.checked) == ("other", tmp_path / "other" / "other.gguf", "given")
     with pytest.raises(ModelError, match="checksum"):
         pull(url, tmp_path / "again", sha256="0" * 64)
+    with pytest.raises(ModelError, match="SHA-256 differs"):  # also where the file is here already
+        pull(url, tmp_path, sha256="0" * 64)
     assert pulled(pull(url, tmp_path / "unchecked")).checked == "no"
 
 
