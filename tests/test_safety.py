@@ -13,10 +13,24 @@ from copilot import safety
 from copilot.errors import UsageError
 from copilot.mail.compose_people import checked, typed
 from copilot.safety import LEAST, Facts, decide, lookalike, recipients
-from copilot.types.changes import Change, Deliver, Keywords, Move, Post, Prefer, Save, SaveFiles, Send
+from copilot.types.changes import (
+    Change,
+    Deliver,
+    Keywords,
+    Move,
+    Post,
+    Prefer,
+    Remove,
+    Save,
+    SaveDraft,
+    SaveFiles,
+    Send,
+    SetLane,
+    Snooze,
+)
 from copilot.types.plans import Effect, Origin, Step, ToolCall, Trust
 from copilot.types.records import Company, Person
-from copilot.types.words import Role
+from copilot.types.words import Lane, Role
 from copilot.types.writing import Draft
 
 CALL = (ToolCall("reply", words="reply to ann"),)
@@ -55,19 +69,22 @@ def test_a_person_may_name_somebody_known_only_from_their_mail_and_is_asked() ->
     assert (decision.verdict, decision.keys) == ("ask", 2)
 
 
-@given(effect=st.sampled_from(RANK), kind=st.sampled_from(sorted(LEAST, key=lambda one: one.__name__)))
-def test_no_tool_can_call_a_change_less_than_it_is(effect: Effect, kind: type[Change]) -> None:
-    samples: dict[type[Change], Change] = {
-        Send: Send(Draft(to="ann@example.org")),
-        Post: Post("https://a.example/u", ""),
-        Keywords: Keywords((1,)),
-        Save: Save(()),
-        Prefer: Prefer("a", "b", "c"),
-    }
-    if kind not in samples:
-        return
-    _, decision = decide(CALL, [Step("do", "a.example", effect=effect, change=samples[kind])], KNOWN)
-    assert (decision.verdict == "deny") == (RANK.index(effect) < RANK.index(LEAST[kind]))
+SAMPLES: tuple[Change, ...] = (
+    Keywords((1,)), Move((1,), Role.ARCHIVE), SetLane((1,), Lane.TEAM), Snooze((1,), 2),
+    Save(()), Remove("task", ("t",)), Prefer("a", "b", "c"), SaveFiles((1,), "/somewhere"),
+    SaveDraft(Draft()), Send(Draft(to="ann@example.org")), Deliver("hubspot", ()), Post("https://a.example/u", ""),
+)  # fmt: skip
+
+
+def test_there_is_a_sample_of_every_kind_of_change() -> None:
+    assert {type(one) for one in SAMPLES} == LEAST.keys()
+
+
+@pytest.mark.parametrize("effect", RANK)
+@pytest.mark.parametrize("change", SAMPLES, ids=lambda one: type(one).__name__)
+def test_no_tool_can_call_a_change_less_than_it_is(effect: Effect, change: Change) -> None:
+    _, decision = decide(CALL, [Step("do", "a.example", effect=effect, change=change)], KNOWN)
+    assert (decision.verdict == "deny") == (RANK.index(effect) < RANK.index(LEAST[type(change)]))
 
 
 @given(asking=st.sampled_from(["always", "outward"]), origin=st.sampled_from(["typed", "spoken", "agent", "model"]))

@@ -110,9 +110,9 @@ def test_politeness_approves_no_plan_on_the_screen(victim: Desk, attacked: tuple
 def test_politeness_chooses_among_no_several_answers(victim: Desk) -> None:
     session = Session(victim.db, desk.settings(bold=True))
     asked = session.understand("write to attacker.example: hello", now=NOW)
-    if isinstance(asked, Question) and len(asked.options) > 1:
-        for word in POLITE:
-            assert not isinstance(session.answer(word, now=NOW), Proposal)
+    assert isinstance(asked, Question) and len(asked.options) > 1
+    for word in POLITE:
+        assert not isinstance(session.answer(word, now=NOW), Proposal)
 
 
 def test_no_mail_acts_on_a_later_turn_or_after_a_restart(

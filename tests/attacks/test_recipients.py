@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from copilot import safety
-from copilot.errors import CopilotError, UsageError
+from copilot.errors import UsageError
 from copilot.store import journal, mail, outgoing, records
 from copilot.toolkit import runner
 from copilot.toolkit.api import Contact, Context, Messages, People, Text
@@ -57,11 +57,8 @@ headers = st.fixed_dictionaries(
 )
 
 
-def propose(context: Context, name: str, id: int) -> Proposal | None:
-    try:
-        found = runner.propose((ToolCall(name, {"messages": Messages((id,)), "text": Text("Yes.")}),), tools(), context)
-    except CopilotError:
-        return None
+def propose(context: Context, name: str, id: int) -> Proposal:
+    found = runner.propose((ToolCall(name, {"messages": Messages((id,)), "text": Text("Yes.")}),), tools(), context)
     assert isinstance(found, Proposal)
     return found
 
@@ -85,8 +82,6 @@ def test_every_recipient_is_known_or_asked_about_by_name(
 ) -> None:
     id = received(victim.context, Letter({**heads, "Message-ID": f"<{number}@x.example>"}).raw(number))
     found = propose(victim.context, name, id)
-    if found is None:
-        return
     assert found.decision.verdict == "ask"
     known = victim.context.book | on_the_mail(victim.context, id)
     for step in found.plan.steps:
@@ -103,8 +98,6 @@ def test_what_travels_goes_to_those_who_were_shown_and_to_nobody_else(
 ) -> None:
     id = received(victim.context, Letter({**heads, "Message-ID": f"<{number}@x.example>"}).raw(number))
     found = propose(victim.context, "reply_all", id)
-    if found is None:
-        return
     try:
         runner.apply(found, tools(), victim.context, approved=found.plan.digest)
     except UsageError:  # nobody is left whom an answer could go to
@@ -121,8 +114,6 @@ def test_an_approved_answer_to_an_attack_has_our_headers_and_no_others(
     victim: Desk, attacked: tuple[Path, tuple[int, ...]], number: int
 ) -> None:
     found = propose(victim.context, "reply", attacked[1][number])
-    if found is None:
-        return
     runner.apply(found, tools(), victim.context, approved=found.plan.digest)
     queued = outgoing.listed(victim.db)[-1]
     built = message_from_bytes(outgoing.content(victim.db, queued.id), policy=default)

@@ -16,7 +16,7 @@ from copilot.toolkit.api import Answer, Companies, Context, Messages, People, Qu
 from copilot.toolkit.registry import Loaded
 from copilot.types import Lane
 from copilot.types.changes import Save
-from copilot.types.plans import Proposal, ToolCall
+from copilot.types.plans import Effect, Proposal, ToolCall
 from copilot.types.records import Company, Task
 from tests.toolkit.world import dump
 from tests.tools import desk
@@ -24,7 +24,7 @@ from tests.tools import desk
 KEPT = {"drafts", "draft_files", "outgoing", "outgoing_recipients", "deliveries", "todo"}
 """Tables in which an undo leaves what it withdrew, so that no word is lost, and the list of what to look at again."""
 
-MIXED = ("subject:invitation subject:board", "subject:renewal in:inbox", "founder problem", "subject:clause")
+MIXED = ("subject:invitation subject:board", "subject:renewal in:inbox", "anchorleaf", "subject:clause")
 """An invitation, a customer's question, a newsletter, and a mail with a file."""
 
 WORKING = [one.tool for one in desk.LOADED if one.tool is not None]
@@ -53,7 +53,7 @@ def arguments(tool: Tool, context: Context, *, all: bool) -> dict[str, object]:
         Text: Text("Northwind"),
         Lane: Lane.CUSTOMERS,
         str: "travel",
-        bool: False,
+        bool: True,
         int: 1,
     }
     chosen = [one for one in tool.arguments if all or one.required]
@@ -111,6 +111,12 @@ def test_its_steps_have_the_effects_it_declares_and_that_the_policy_demands(
     asked = call(tool, stocked, all=all)
     assert safety.decide([asked], result, facts.gather(stocked, [asked], result))[1].verdict != "deny"
     assert all_told(result)
+
+
+@pytest.mark.parametrize("tool", [one for one in WORKING if set(one.effects) - {Effect.READ}], ids=_name)
+def test_a_tool_that_may_act_does_so_in_this_store(tool: Tool, stocked: Context) -> None:
+    plans = [runner.propose([call(tool, stocked, all=all)], {tool.name: tool}, stocked) for all in (False, True)]
+    assert any(step.change for one in plans if isinstance(one, Proposal) for step in one.plan.steps)
 
 
 def all_told(result: Any) -> bool:

@@ -48,9 +48,8 @@ def test_words_that_name_no_moment_are_none(words: str) -> None:
 
 def test_moments_are_found_where_they_stand() -> None:
     text = "send the deck to the board tomorrow 9am, not on Friday"
-    assert [text[one.start : one.end] for one in when.find(text, NOW)] == ["tomorrow 9am", ", not on Friday"[5:]] or [
-        text[one.start : one.end].strip(" ,") for one in when.find(text, NOW)
-    ] == ["tomorrow 9am", "on Friday"]
+    found = [text[one.start : one.end].strip(" ,") for one in when.find(text, NOW)]
+    assert found == ["tomorrow 9am", "on Friday"]
 
 
 @pytest.mark.parametrize(
