@@ -54,7 +54,7 @@ deliveries  due(db, system, *, now, limit=100) -> list[Delivery] · start(db, de
           done(db, delivery, *, foreign_id="") · fail(db, delivery, error, *, retry_at=None, refused=True)
           doubt(db, delivery, error, *, retry_at) · recover(db, *, now): forms cut short are unknown from then on
           listed(db, states) · next_at(db, system) · foreign_id(db, system, record)
-preferences  get(db, kind, key) -> str · listed(db, kind) -> {key: value}; written by the journal alone
+preferences  get(db, kind, key) -> str · listed(db, kind) -> {key: value}; the journal writes, and plans kept for a day
 drafts    save(db, draft, *, now, id=None) -> id · get(db, id) · listed(db) · discard(db, ids)
 outgoing  queue · listed · withdraw · hold_again · decide; outgoing_attempts: claim · mark · record · recover · resolve
 """

@@ -1,4 +1,7 @@
-"""What a person told the program to remember about them: preferences and corrections, changed by the journal alone."""
+"""What a person told the program to remember about them: preferences and corrections, changed by the journal.
+
+Plans that were shown and wait for an approval from elsewhere are kept here too, for a day.
+"""
 
 from __future__ import annotations
 

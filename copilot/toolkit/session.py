@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from copilot.types.writing import Draft
 
 Understood = Proposal | Question | Refusal
+_KEPT_FOR = timedelta(days=1)
 
 
 class _Kept(msgspec.Struct):
@@ -120,11 +121,14 @@ class Session:
             return self._proposed((call,), replace(self._context(call.words, None, None), edits=self._edits))
 
     def keep(self, proposal: Proposal) -> None:
-        """Remember what a proposal was made from, so that its digest can be approved later, from another process."""
+        """Remember for a day what a proposal was made from, so that another process can approve its digest."""
         from copilot.store import preferences
 
-        kept = _Kept(self._said, self._contexts[proposal.plan.digest].now)
+        kept = _Kept(self._said, self._made_with(proposal).now)
         with self._db.write() as connection:
+            for digest, told in preferences.listed(connection, "proposal").items():
+                if kept.now - msgspec.json.decode(told, type=_Kept).now > _KEPT_FOR:
+                    preferences.put(connection, "proposal", digest, "")
             preferences.put(connection, "proposal", proposal.plan.digest, msgspec.json.encode(kept).decode())
 
     def kept(self, digest: str, words: str) -> Understood:
@@ -155,9 +159,7 @@ class Session:
         """The context of the latest proposal. Raises Conflict for any other."""
         context = self._contexts.get(proposal.plan.digest)
         if context is None:
-            raise Conflict(
-                "Something else was said since this plan was made.", "Say it again, and look at it."
-            )
+            raise Conflict("Something else was said since this plan was made.", "Say it again, and look at it.")
         return context
 
     def _proposed(self, found: tuple[ToolCall, ...] | Question | Refusal, context: Context) -> Understood:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from copilot.errors import Conflict
-from copilot.store import journal, outgoing
+from copilot.store import journal, outgoing, preferences
 from copilot.toolkit.runner import Moved
 from copilot.toolkit.session import Session
 from copilot.types.changes import Keywords, SaveDraft, Send
 from copilot.types.plans import Proposal, Scene
-from tests.toolkit.world import SETTINGS, letter, world
+from tests.toolkit.world import NOW, SETTINGS, letter, world
 
 FORWARD = "forward this to bob@example.net saying please have a look"
 
@@ -86,3 +87,14 @@ def test_sending_a_draft_forgets_what_was_said_before(session: Session) -> None:
     found = session.write(replace(change.draft, to="eve@evil.example", about=0, in_reply_to=""))
     assert isinstance(found, Proposal)
     assert found.decision.keys == 2
+
+
+def test_a_plan_is_kept_for_a_day_and_then_forgotten(session: Session) -> None:
+    first = session.understand("archive this", Scene(selection=ids_of(session)[:1]), now=NOW)
+    assert isinstance(first, Proposal)
+    session.keep(first)
+    for days, count in ((0.5, 2), (2, 1)):
+        later = session.understand("delete this", Scene(selection=ids_of(session)[:1]), now=NOW + timedelta(days=days))
+        assert isinstance(later, Proposal)
+        session.keep(later)
+        assert len(preferences.listed(session._db, "proposal")) == count
