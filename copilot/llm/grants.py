@@ -50,7 +50,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One entry of the ledger: when, where, under which grant, what for, and the bytes as they went."""
+    """One entry of the ledger: when, where, what for, which fields, and the bytes as they went."""
 
     at: str
     url: str

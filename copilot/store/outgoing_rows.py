@@ -1,4 +1,4 @@
-"""The outbox as it lies in the store: and the few moves between states that everything else is made of."""
+"""The outbox as it lies in the store, and the few moves between states that everything else is made of."""
 
 from __future__ import annotations
 

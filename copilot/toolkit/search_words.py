@@ -1,4 +1,4 @@
-"""Plain words as searches: "mails from Tomasz last week" is `from:tomasz after:7d`."""
+"""Plain words as searches: "mails from Tomasz last week" is `from:Tomasz` and a date."""
 
 from __future__ import annotations
 
